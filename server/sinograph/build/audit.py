@@ -1,0 +1,37 @@
+"""Everything ``sinograph check`` looks at: data files, checks, shapes and, when asked, the reasoner."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from sinograph.build import Graph, Progress, assemble
+from sinograph.check import queries, reason, shapes
+
+
+def audit(share: Path, data: Path | None = None, reasoner: bool = False, progress: Progress | None = None) -> list[str]:
+    """Return one line for each finding; an empty list means that the graph may be built and published.
+
+    Raises ``DataError`` when the data files cannot be loaded at all, ``CheckFailed`` when a tool is not installed.
+    """
+    graph = assemble(share, data, progress)
+    found = _checked(graph, share, progress)
+    if shapes.available():
+        _tell(progress, "shapes", 0)
+        found += shapes.findings(graph.quads, share / "ontology" / "shapes")
+        _tell(progress, "shapes", 1)
+    if reasoner:
+        _tell(progress, "reason", 0)
+        found += reason.reason(graph.asserted).findings()
+        _tell(progress, "reason", 1)
+    return found
+
+
+def _checked(graph: Graph, share: Path, progress: Progress | None) -> list[str]:
+    store = ox.Store()
+    store.bulk_extend(graph.quads)
+    return queries.findings(store, share / "queries" / "checks", progress)
+
+
+def _tell(progress: Progress | None, step: str, done: int) -> None:
+    if progress:
+        progress(step, done, 1)

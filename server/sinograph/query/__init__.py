@@ -1,0 +1,1 @@
+"""Named queries: plain SPARQL files with a documented header."""

@@ -2,19 +2,26 @@
 
 ``schema`` is the real ontology, read once. ``write_data`` writes a few YAML files into a folder of the test's own;
 tests of loading, accepting and disputes say their data inline, so that input and expectation stand together.
-``graph`` is the whole project, assembled once a session; ``snapshot_dir`` is it on disk. A server is only started
-where a real client needs one.
+``graph`` is the whole project, assembled once a session; ``snapshot_dir`` is it on disk. ``small_snapshot`` holds a few
+dozen triples written below, for tests of the engine and the protocol that must not depend on the data; ``small_engine``
+evaluates on it with tight limits, ``small_client`` asks it over HTTP. A server is only started where a real client
+needs one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, Store
 
 from sinograph import build as building
 from sinograph import schema as ontology
 from sinograph.build import snapshot
+from sinograph.engine import Limits, LocalEngine
 from sinograph.schema import Schema
+from sinograph.vocabulary import ENTITY, PREFIXES, RDF, RDFS, TERM
+from sinograph.web import Settings, create_app
 
 ROOT = Path(__file__).parents[1]
 
@@ -88,3 +95,49 @@ def snapshot_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     building.build(home, ROOT)
     return snapshot.current(home)
+
+
+#: Two source graphs, text in two scripts, a literal with everything that needs escaping, and 300 things to multiply.
+SMALL = """
+<{id}models/v3> <{a}> <{sg}LanguageModel> .
+<{id}models/v3> <{label}> "DeepSeek-V3"@en .
+<{id}models/v3> <{label}> "\u6df1\u5ea6\u6c42\u7d22"@zh .
+<{id}models/v3> <{sg}developedBy> <{id}organizations/deepseek> .
+<{id}models/v3> <{sg}totalParameters> "671000000000"^^<http://www.w3.org/2001/XMLSchema#decimal> .
+<{id}models/v3> <{sg}note> "a \\"quote\\", a tab\\t, an end .\\nand more" .
+<{id}models/r1> <{a}> <{sg}LanguageModel> .
+<{id}models/r1> <{sg}developedBy> <{id}organizations/deepseek> .
+<{id}models/r1> <http://example.org/seeAlso> <javascript:alert(1)> .
+<{id}models/r1> <http://example.org/seeAlso> <http://example.org/r1> .
+<{id}models/v3> <{sg}developedBy> <{id}organizations/deepseek> <{id}sources/report> .
+<{id}models/r1> <{sg}developedBy> <{id}organizations/high-flyer> <{id}sources/wiki> .
+"""
+
+
+@pytest.fixture(scope="session")
+def small_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_snapshot(tmp_path_factory.mktemp("snapshots") / "small0123", SMALL)
+
+
+@pytest.fixture(scope="session")
+def small_engine(small_snapshot: Path) -> Iterator[LocalEngine]:
+    engine = LocalEngine(small_snapshot, Limits(timeout_s=2, memory_mb=192, workers=2), PREFIXES)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def small_client(small_engine: LocalEngine) -> FlaskClient:
+    return create_app(Settings(table_rows=50, max_body=20_000), small_engine).test_client()
+
+
+def write_snapshot(folder: Path, template: str) -> Path:
+    """Make a snapshot folder of N-Quads lines in which {id}, {sg}, {a} and {label} stand for the usual IRIs."""
+    names = {"id": ENTITY, "sg": TERM, "a": f"{RDF}type", "label": f"{RDFS}label"}
+    lines = template.format(**names) + "".join(f'<{ENTITY}others/{i}> <{TERM}rank> "{i}" .\n' for i in range(300))
+    folder.mkdir()
+    (folder / "graph.nq").write_text(lines, encoding="utf-8")
+    store = Store(str(folder / "store"))
+    store.bulk_load(lines.encode(), RdfFormat.N_QUADS)
+    store.flush()
+    return folder

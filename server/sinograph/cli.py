@@ -1,28 +1,28 @@
 """The command line: arguments only; the work is done in the layers below."""
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import platformdirs
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from sinograph import __version__, resources
 from sinograph.build import Progress as Report
 from sinograph.build import build, snapshot, up_to_date
 from sinograph.build.audit import audit
-from sinograph.engine.interface import Engine
-from sinograph.engine.local import LocalEngine
-from sinograph.engine.request import Limits, Query
+from sinograph.engine import Engine, Limits, LocalEngine, Query
 from sinograph.errors import SinographError
 from sinograph.query.library import NamedQuery, find, read, read_all
 from sinograph.query.parameters import substitutions
+from sinograph.vocabulary import PREFIXES
 from sinograph.web.serve import serve as run_server
 from sinograph.web.settings import Settings
 
@@ -62,17 +62,14 @@ def _progress() -> Iterator[Report | None]:
         return
     columns = (TextColumn("{task.description:>9}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, TimeElapsedColumn(), console=_NOTES, transient=True) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def report(step: str, done: int, total: int) -> None:
-            task = tasks.setdefault(step, bars.add_task(step, total=total)) if step not in tasks else tasks[step]
-            bars.update(task, completed=done, total=total)  # type: ignore[arg-type]
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)
 
         yield report
-
-
-def _data_option() -> click.Option:
-    return click.Option(["--data"], type=click.Path(path_type=Path, exists=True, file_okay=False))
 
 
 _DATA = click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -114,27 +111,48 @@ def check_command(data: Path | None, reasoner: bool) -> None:
 
 
 @main.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=7070, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--timeout", default=10.0, show_default=True, help="Seconds a query may take.")
-@click.option("--workers", default=os.cpu_count() or 2, show_default=True, help="Queries evaluated at a time.")
-@click.option("--memory", default=1024, show_default=True, help="MB a query may use.")
+@click.option("--host", help="Address to listen on (default 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default 7070).")
+@click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds a query may take (default 10).")
+@click.option("--workers", type=click.IntRange(min=1), help="Queries evaluated at a time (default: one a core).")
+@click.option("--memory", "memory_mb", type=click.IntRange(min=64), help="MiB a query may use (default 1024).")
+@click.option("--allow-service", multiple=True, help="IRI prefix that SERVICE may call; none by default.")
 @_DATA
 @click.pass_obj
-def serve_command(
-    home: Path, host: str, port: int, timeout: float, workers: int, memory: int, data: Path | None
-) -> None:
+def serve_command(home: Path, /, data: Path | None, **given: Any) -> None:
     """Serve pages, linked data and SPARQL; builds the graph first when needed.
+
+    Every setting can also come from the environment: SINOGRAPH_PORT, SINOGRAPH_TIMEOUT …
 
     Example: sinograph serve --port 8080
     """
+    _ensure_built(home, data)
+    named = {key: value for key, value in given.items() if value not in (None, ())}
+    settings = replace(Settings.from_environment(), home=home, **named)
+    address = f"http://{settings.host}:{settings.port}"
+    click.echo(f"Sinograph {__version__}, snapshot {snapshot.current(home).name}")
+    for path, what in _WORTH_OPENING:
+        click.echo(f"  {address}{path:34} {what}")
+    run_server(settings)
+
+
+_WORTH_OPENING = (
+    ("/", "what this is, with five questions to begin with"),
+    ("/page/models/deepseek-v3", "a model with every claim about it"),
+    ("/disputes", "where sources disagree"),
+    ("/queries", "questions that come along"),
+    ("/sparql", "the SPARQL endpoint"),
+    ("/ontology", "classes and properties"),
+)
+
+
+def _ensure_built(home: Path, data: Path | None = None) -> None:
+    """Build the graph when there is none, or when the files have changed since."""
     share = resources.share()
     if not up_to_date(home, share, data):
         click.echo(f"building the graph into {home} …", err=True)
         with _progress() as report:
             build(home, share, data, report)
-    settings = Settings(home=home, host=host, port=port, limits=Limits(timeout_s=timeout, workers=workers, memory_mb=memory))
-    run_server(settings)
 
 
 @main.command("query")
@@ -162,12 +180,13 @@ def query_command(
     with _engine(home, timeout) as engine:
         form = "json" if shape == "table" else shape
         formats = {"solutions": form, "boolean": form, "graph": "turtle" if shape == "table" else shape}
-        answer = engine.query(Query(query.text, formats=formats, substitutions=substitutions(query, given)))
+        asked = Query(query.text, formats, substitutions=substitutions(query, given), prefixes=PREFIXES)
+        answer = engine.query(asked)
         body = answer.read()
     if shape == "table" and answer.form != "graph":
         _show(query, json.loads(body))
     else:
-        click.get_binary_stream("stdout").write(body)
+        sys.stdout.buffer.write(body)
 
 
 def _query(folder: Path, name: str) -> NamedQuery:
@@ -185,9 +204,7 @@ def _pair(text: str) -> tuple[str, str]:
 @contextmanager
 def _engine(home: Path, timeout: float) -> Iterator[Engine]:
     """Open the current snapshot with one worker; builds it when there is none."""
-    if not up_to_date(home, resources.share()):
-        with _progress() as report:
-            build(home, resources.share(), None, report)
+    _ensure_built(home)
     engine = LocalEngine(snapshot.current(home), Limits(timeout_s=timeout, workers=1))
     try:
         yield engine
@@ -212,7 +229,11 @@ def _show(query: NamedQuery, result: dict[str, object]) -> None:
 
 def _short(cell: dict[str, str]) -> str:
     value = cell.get("value", "")
-    for base in ("https://w3id.org/sinograph/id/", "https://w3id.org/sinograph/ontology#", "https://w3id.org/sinograph/"):
+    for base in (
+        "https://w3id.org/sinograph/id/",
+        "https://w3id.org/sinograph/ontology#",
+        "https://w3id.org/sinograph/",
+    ):
         if cell.get("type") == "uri" and value.startswith(base):
             return value.removeprefix(base)
     return value

@@ -25,11 +25,14 @@ _LITERAL_KINDS: dict[ox.NamedNode, ValueKind] = {
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit: ``notation`` is what a data file writes, ``factor`` turns a value into the canonical unit."""
+    """A unit: ``notation`` is what a data file writes, ``factor`` turns a value into the canonical unit.
+
+    A unit without a factor (another currency) cannot be converted: its values are only compared with each other.
+    """
 
     iri: ox.NamedNode
     notation: str
-    factor: Decimal
+    factor: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -220,7 +223,8 @@ class _Reader:
 
     def _unit(self, iri: ox.NamedNode) -> Unit:
         notation = self.literal(iri, v.SKOS_NOTATION) or _local(iri)
-        return Unit(iri, notation, Decimal(self.literal(iri, v.sg("factor")) or 1))
+        factor = self.literal(iri, v.sg("factor"))
+        return Unit(iri, notation, Decimal(factor) if factor else None)
 
     def _concepts(self, classes: set[ox.NamedNode]) -> dict[ox.NamedNode, dict[str, ox.NamedNode]]:
         return {c: {self.literal(m, v.SKOS_NOTATION) or _local(m): m for m in self.typed(c)} for c in classes}

@@ -98,6 +98,10 @@ QUIET = {
         "models/m", MODEL
         + block("a", "article", "reported", "trainingCost: {above: 100e6}")
         + block("b", "wiki", "reported", "trainingCost: 150e6")),
+    "yuan and dollars": (
+        "models/m", MODEL
+        + block("a", "report", "companyClaimed", "trainingCost: {value: 40e6, unit: CNY}")
+        + block("b", "article", "reported", "trainingCost: {value: 5.6e6, unit: USD}")),
     "opinions in different words": (
         "models/m", MODEL
         + block("a", "article", "opinion", "reception: ignored")
@@ -121,6 +125,10 @@ LOUD = {
         "models/m", MODEL
         + block("a", "report", "companyClaimed", "score: {value: 65.2, onBenchmark: benchmarks/mmlu}")
         + block("b", "article", "reported", "score: {value: 90.5, onBenchmark: benchmarks/mmlu}")),
+    "yuan and yuan": (
+        "models/m", MODEL
+        + block("a", "report", "companyClaimed", "trainingCost: {value: 40e6, unit: CNY}")
+        + block("b", "article", "reported", "trainingCost: {value: 90e6, unit: CNY}")),
     "more than, and a number below it": (
         "models/m", MODEL
         + block("a", "article", "reported", "trainingCost: {above: 100e6}")

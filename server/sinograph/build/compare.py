@@ -57,11 +57,6 @@ class Comparer:
             return False
         return not (self._inside(a.term, b.term) or self._inside(b.term, a.term))
 
-    def exclude_numbers(self, one: Claim, other: Claim) -> bool:
-        """Tell whether two numbers exclude each other, whatever they measure."""
-        a, b = one.value.bounds, other.value.bounds
-        return a is not None and b is not None and _apart(a, b, max(one.property.tolerance, other.property.tolerance))
-
     def narrower(self, one: Claim, other: Claim) -> bool:
         """Tell whether ``one`` says more exactly what ``other`` says."""
         a, b = one.value, other.value

@@ -55,8 +55,8 @@ def disputes(dataset: Dataset, policy: Policy, comparer: Comparer) -> list[Dispu
 def mismatches(dataset: Dataset, comparer: Comparer) -> list[Mismatch]:
     """Return groups of claims that seem to contradict but differ in measurand.
 
-    Either the same subject and property with different measurands, or claims that a curator contrasted although
-    they measure different things of different subjects.
+    Either two sources on the same subject and property with different measurands, or claims that a curator contrasted
+    although they measure different things.
     """
     links: list[tuple[Claim, Claim]] = []
     index = dataset.claim_index()
@@ -65,13 +65,16 @@ def mismatches(dataset: Dataset, comparer: Comparer) -> list[Mismatch]:
         if claim.property.kind in COMPARABLE - {"entity", "concept"} and not claim.retracted_on:
             topics[(claim.about, claim.property.name, claim.dimensions)].append(claim)
             others = (index[o] for o in claim.contrasts if o in index)
-            links.extend((claim, o) for o in others if _differs_in_scope(claim, o, comparer))
+            links.extend((claim, o) for o in others if _differs_in_scope(claim, o))
     for claims in topics.values():
         links.extend(
             (a, b)
             for n, a in enumerate(claims)
             for b in claims[n + 1 :]
-            if a.property.multiplicity != "Many" and a.measurand != b.measurand and comparer.exclude(a, b)
+            if a.property.multiplicity != "Many"
+            and a.source != b.source
+            and a.measurand != b.measurand
+            and comparer.exclude(a, b)
         )
     found = []
     for component in _connected(links):
@@ -81,15 +84,13 @@ def mismatches(dataset: Dataset, comparer: Comparer) -> list[Mismatch]:
     return sorted(found, key=lambda m: m.slug)
 
 
-def _differs_in_scope(one: Claim, other: Claim, comparer: Comparer) -> bool:
+def _differs_in_scope(one: Claim, other: Claim) -> bool:
+    """Tell whether two contrasted numbers measure different things; two models are never one topic."""
     numeric = {"integer", "number"}
-    if one.property.kind not in numeric or other.property.kind not in numeric or one.key == other.key:
+    if one.property.kind not in numeric or other.property.kind not in numeric or one.measurand == other.measurand:
         return False
-    return (
-        one.measurand != other.measurand
-        and (one.measurand is not None or other.measurand is not None)
-        and comparer.exclude_numbers(one, other)
-    )
+    kinds = {name_of(c.about).split("/")[0] for c in (one, other)}
+    return one.about == other.about or len(kinds) == 2
 
 
 def _components(claims: list[Claim], comparer: Comparer) -> Iterator[list[Claim]]:

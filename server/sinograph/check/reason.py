@@ -44,6 +44,10 @@ def owl_part(quads: Iterable[ox.Quad]) -> set[ox.Triple]:
     return {t for t in triples if not _dated(t) and not (t.subject in properties and _pun(t))}
 
 
+def _is_ours(subject: object) -> bool:
+    return isinstance(subject, ox.NamedNode) and subject.value.startswith(v.ENTITY)
+
+
 def _dated(triple: ox.Triple) -> bool:
     return isinstance(triple.object, ox.Literal) and triple.object.datatype in _DATES
 
@@ -60,9 +64,10 @@ def reason(quads: Iterable[ox.Quad], values: bool = False) -> Verdict:
     Raises ``CheckFailed`` when neither is there.
     """
     _find_java()
+    triples = owl_part(quads)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.nt"
-        path.write_bytes(ox.serialize(owl_part(quads), format=ox.RdfFormat.N_TRIPLES) or b"")
+        path.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
         world = owlready2.World()
         ontology = world.get_ontology(path.as_uri()).load()
         try:
@@ -71,10 +76,11 @@ def reason(quads: Iterable[ox.Quad], values: bool = False) -> Verdict:
         except owlready2.OwlReadyInconsistentOntologyError:
             return Verdict(False, ())
         broken = tuple(sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing))
+        members = {str(t.subject)[1:-1] for t in triples if t.predicate == v.RDF_TYPE and _is_ours(t.subject)}
         types = frozenset(
-            (one.iri, cls.iri)
-            for one in world.individuals()
-            for cls in one.INDIRECT_is_a
+            (iri, cls.iri)
+            for iri in members
+            for cls in world[iri].INDIRECT_is_a
             if isinstance(cls, owlready2.ThingClass) and cls is not owlready2.Thing
         )
         return Verdict(True, broken, types)

@@ -25,7 +25,7 @@ def quantity(cursor: Cursor, prop: Property, node: Mapping, unit: Unit | None) -
                 return None
             try:
                 numbers[key] = (text, number(text))
-                if prop.kind == "integer" and (unit is None or unit.factor == 1):
+                if prop.kind == "integer" and (unit is None or unit.factor in (1, None)):
                     integer_literal(numbers[key][1])
             except ValueError as error:
                 instead = "write digits such as 671e9 or 0.40, without separators or words"
@@ -50,18 +50,20 @@ def _bounded(
     bounds = Bounds(low[1] if low else None, high[1] if high else None)
     if stated and not (low or high):
         bounds = implied(stated[0])
-    factor = unit.factor if unit else Decimal(1)
+    factor = (unit.factor if unit else None) or Decimal(1)
     make = integer_literal if prop.kind == "integer" and factor == 1 else decimal_literal
     text = _printed(numbers, unit)
     term = make(stated[1]) if stated else None
     canonical = None
-    if stated:
+    convertible = unit is None or unit.factor is not None
+    if stated and convertible:
         try:
             canonical = (integer_literal if prop.kind == "integer" else decimal_literal)(stated[1] * factor)
         except ValueError as error:
             cursor.problem(node.line, f"'{prop.name}': {error}", "write a whole number in this unit")
             return None
-    return Value(term, text, bounds.scaled(factor), unit=unit.iri if unit else None, plain=canonical)
+    iri = unit.iri if unit else None
+    return Value(term, text, bounds.scaled(factor), unit=iri, plain=canonical, convertible=convertible)
 
 
 def _printed(numbers: dict[str, tuple[str, Decimal]], unit: Unit | None) -> str:

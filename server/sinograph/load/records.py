@@ -67,12 +67,14 @@ class Value:
     unit: ox.NamedNode | None = None
     plain: Term | None = None
     """The value for a plain triple: in the canonical unit; ``None`` when only a bound is known."""
+    convertible: bool = True
     undisclosed: bool = False
     measurand: ox.NamedNode | None = None
     qualifiers: tuple[tuple[str, Term], ...] = ()
 
 
 Key = tuple[ox.NamedNode, str, ox.NamedNode | None, tuple[tuple[str, Term], ...]]
+"""Subject, property, measurand, and what else tells one measured thing from another."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,13 @@ class Claim:
 
     @cached_property
     def dimensions(self) -> tuple[tuple[str, Term], ...]:
-        """The qualifiers that say *what* is measured (benchmark, number format, seller …)."""
-        return tuple(q for q in self.value.qualifiers if q[0] in self.property.dimensions)
+        """The qualifiers that say *what* is measured (benchmark, number format, seller …).
+
+        A unit that cannot be converted is one of them: yuan and dollars are never compared.
+        """
+        own = tuple(q for q in self.value.qualifiers if q[0] in self.property.dimensions)
+        unit = self.value.unit
+        return own if self.value.convertible or unit is None else (*own, ("unit", unit))
 
     @cached_property
     def measurand(self) -> ox.NamedNode | None:

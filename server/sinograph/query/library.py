@@ -1,6 +1,6 @@
 """Reads ``queries/**/*.rq``: the SPARQL text and what its ``#+`` header lines say.
 
-The header is YAML behind ``#+``, so the file stays plain SPARQL::
+The header stands behind ``#+``, so the file stays plain SPARQL; ``params`` and ``expect`` are YAML, the rest is text::
 
     #+ title: Every claim about a training cost
     #+ question: What did a model cost to train, who says so and what does the figure measure?
@@ -11,6 +11,7 @@ The header is YAML behind ``#+``, so the file stays plain SPARQL::
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -43,28 +44,48 @@ class NamedQuery:
 def read(path: Path) -> NamedQuery:
     """Read one query file; raises ``QueryError`` when its header is missing or broken."""
     text = path.read_text(encoding="utf-8")
-    lines = [line.removeprefix("#+").removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
-    try:
-        header = yaml.safe_load("\n".join(lines)) or {}
-    except yaml.YAMLError as error:
-        raise QueryError(
-            f"the header of {path.name} is not YAML: {error}", hint="quote texts that hold ': '"
-        ) from error
-    if not isinstance(header, dict) or "title" not in header:
+    header = _header(path.name, text)
+    if "title" not in header:
         raise QueryError(f"{path.name} has no title", hint="begin the file with '#+ title: …'")
     params = tuple(
         Parameter(name, str(about.get("type", "entity")), _text(about.get("default")), str(about.get("about", "")))
-        for name, about in (header.get("params") or {}).items()
+        for name, about in _structure(path.name, header, "params").items()
     )
     return NamedQuery(
         name=path.stem,
         text=text,
-        title=str(header["title"]),
-        question=str(header.get("question", "")),
-        why=str(header.get("why", "")),
+        title=header["title"],
+        question=header.get("question", ""),
+        why=header.get("why", ""),
         params=params,
-        expect=dict(header.get("expect") or {}),
+        expect=_structure(path.name, header, "expect"),
     )
+
+
+def _header(name: str, text: str) -> dict[str, str]:
+    """Return what stands behind each key of the header; an indented line continues the one before."""
+    found: dict[str, str] = {}
+    key = ""
+    for line in (line.removeprefix("#+") for line in text.splitlines() if line.startswith("#+")):
+        if line.startswith("  "):
+            found[key] += "\n" + line
+            continue
+        key, colon, value = line.strip().partition(":")
+        if not colon:
+            raise QueryError(f"{name}: the header line '{line.strip()}' has no key", hint="write '#+ key: text'")
+        found[key] = value.strip()
+    return found
+
+
+def _structure(name: str, header: dict[str, str], key: str) -> dict[str, Any]:
+    """Return a part of the header that is YAML."""
+    try:
+        found = yaml.safe_load(header.get(key, "{}"))
+    except yaml.YAMLError as error:
+        raise QueryError(f"{name}: '{key}' is not YAML: {error}", hint="write {name: value}") from error
+    if not isinstance(found, dict):
+        raise QueryError(f"{name}: '{key}' is not a mapping", hint="write {name: value}")
+    return found
 
 
 def _text(value: object) -> str | None:

@@ -8,6 +8,13 @@ evaluates on it with tight limits, ``small_client`` asks it over HTTP. A server 
 needs one.
 """
 
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -131,13 +138,56 @@ def small_client(small_engine: LocalEngine) -> FlaskClient:
     return create_app(Settings(table_rows=50, max_body=20_000), small_engine).test_client()
 
 
+@pytest.fixture
+def make_snapshot(tmp_path: Path) -> Callable[[str, str], Path]:
+    return lambda name, template: write_snapshot(tmp_path / name, template)
+
+
 def write_snapshot(folder: Path, template: str) -> Path:
     """Make a snapshot folder of N-Quads lines in which {id}, {sg}, {a} and {label} stand for the usual IRIs."""
     names = {"id": ENTITY, "sg": TERM, "a": f"{RDF}type", "label": f"{RDFS}label"}
-    lines = template.format(**names) + "".join(f'<{ENTITY}others/{i}> <{TERM}rank> "{i}" .\n' for i in range(300))
+    lines = template.format(**names).strip() + "\n" + "".join(f'<{ENTITY}others/{i}> <{TERM}rank> "{i}" .\n' for i in range(300))
     folder.mkdir()
     (folder / "graph.nq").write_text(lines, encoding="utf-8")
     store = Store(str(folder / "store"))
     store.bulk_load(lines.encode(), RdfFormat.N_QUADS)
     store.flush()
     return folder
+
+
+@pytest.fixture(scope="session")
+def server(snapshot_dir: Path) -> Iterator[str]:
+    """A real server on loopback over the whole graph; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "sinograph", "--home", str(snapshot_dir.parents[1]), "serve", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+    try:
+        yield wait_for(f"http://127.0.0.1:{port}", process)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def environment() -> dict[str, str]:
+    """What a started process needs: our sources on its path, and no colours."""
+    return {**os.environ, "PYTHONPATH": str(ROOT / "server"), "NO_COLOR": "1", "COLUMNS": "200"}
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> str:
+    """Wait until something answers at ``address``; fail with what the process printed."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/sparql?query=ASK%20%7B%7D", timeout=2).close()
+            return address
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    process.kill()
+    assert process.stdout is not None
+    raise AssertionError(process.stdout.read().decode())

@@ -22,12 +22,18 @@ DCT = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 SCHEMA = "https://schema.org/"
 
+#: The kinds of things that data files describe; each has a folder, a path and a prefix of this name.
+KINDS = tuple(
+    "organizations people models chips clusters papers places products techniques benchmarks events rules policies"
+    " programs rounds lists other sources".split()
+)
+
 #: Prefixes offered to every query and used in every Turtle and JSON-LD answer.
 PREFIXES: dict[str, str] = {
     "sg": TERM,
     "id": ENTITY,
     "claim": CLAIM,
-    "source": SOURCE,
+    **{kind: f"{ENTITY}{kind}/" for kind in KINDS},
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,

@@ -1,0 +1,106 @@
+"""Evaluates one query on an opened store and writes the answer; runs inside a worker process only.
+
+Results of pyoxigraph must stay on the thread that made them, or the process aborts; so nothing here hands one on.
+"""
+
+import re
+from itertools import islice
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    parse,
+)
+
+from sinograph import export
+from sinograph.engine.failures import explain
+from sinograph.engine.request import Query
+from sinograph.engine.sink import AnswerSink
+from sinograph.errors import QueryError, RequestError, SinographError, UnknownFormat
+
+Term = NamedNode | BlankNode | Literal | Triple
+_IRI = re.compile(r"<([^<>\\\s]*)>")
+
+
+def evaluate(store: Store, query: Query, sink: AnswerSink) -> int | None:
+    """Write the answer into ``sink`` and return the number of rows where it is known.
+
+    Raises QuerySyntaxError, UnknownFormat, RequestError for a graph name that is no IRI, and SinographError when the
+    store fails.
+    """
+    try:
+        result = _query(store, query)
+        form = _form(result)
+        format = _format(query, form)
+        sink.begin(form, format)
+        if query.rows is not None and isinstance(result, QuerySolutions):
+            rows = list(islice(result, query.rows + 1))
+            sink.complete = len(rows) <= query.rows
+            return format.write(export.Table(result.variables, rows[: query.rows]), sink, query.prefixes)
+        return format.write(result, sink, query.prefixes)
+    except SyntaxError as error:
+        raise explain(str(error), query.text, query.prefixes) from error
+    except RuntimeError as error:
+        hint = "let SELECT project every variable that is given a value" if "projection" in str(error) else None
+        raise QueryError(str(error), hint=hint) from error
+    except ConnectionError:  # not the store, but the server that no longer listens
+        raise
+    except OSError as error:
+        raise SinographError(f"the evaluation failed: {error}") from error
+
+
+def _query(store: Store, query: Query) -> QuerySolutions | QueryBoolean | QueryTriples:
+    options: dict[str, object] = {}
+    if query.default_graphs or query.named_graphs:
+        # named_graphs alone would leave the store's default graph in place; the protocol wants an empty one.
+        options["default_graph"] = [_graph(iri) for iri in query.default_graphs]
+        options["named_graphs"] = [_graph(iri) for iri in query.named_graphs]
+    if query.substitutions:
+        options["substitutions"] = {Variable(n): term(t) for n, t in query.substitutions.items()}
+    return store.query(query.text, base_iri=query.base, prefixes=dict(query.prefixes), **options)  # type: ignore[arg-type]
+
+
+def _form(result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
+    if isinstance(result, QuerySolutions):
+        return export.SOLUTIONS
+    return export.BOOLEAN if isinstance(result, QueryBoolean) else export.GRAPH
+
+
+def _format(query: Query, form: str) -> export.Format:
+    name = query.formats.get(form)
+    fitting = [f for f in export.formats().values() if form in f.forms]
+    if name is None:
+        raise UnknownFormat(
+            f"the result of this query is of the form {form!r}, and the request accepts no format for that",
+            members={"variants": [f.media_types[0] for f in fitting]},
+        )
+    return export.find(name)
+
+
+def _graph(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise RequestError(f"the graph name <{iri}> is not an absolute IRI") from error
+
+
+def term(text: str) -> Term:
+    """Read one N-Triples term; RequestError if it is none."""
+    try:
+        if plain := _IRI.fullmatch(text):
+            return NamedNode(plain[1])
+        quads = list(parse(f"<x:> <x:> {text} .", RdfFormat.N_TRIPLES))
+    except (SyntaxError, ValueError) as error:
+        raise RequestError(f"{text!r} is not an N-Triples term") from error
+    if len(quads) != 1:
+        raise RequestError(f"{text!r} is not one N-Triples term")
+    found: Term = quads[0].object
+    return found

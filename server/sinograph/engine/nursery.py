@@ -1,0 +1,126 @@
+"""The server's side of the zygote: start it, get workers from it, end workers through it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from sinograph.engine.failures import from_wire
+from sinograph.engine.frames import FAILURE, FORK, KILL, ORDER, QUERY, REPLY, Reader, pack
+from sinograph.engine.request import Limits, Query
+from sinograph.errors import SinographError
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+_LOADING_S, _FORKING_S = 300.0, 10.0
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker process, seen from the server."""
+
+    pid: int
+    sock: socket.socket
+    reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read frames from the socket."""
+        self.reader = Reader(self.sock)
+
+    def ask(self, query: Query) -> None:
+        """Send a query; ConnectionError if the worker is dead."""
+        self.sock.settimeout(None)
+        self.sock.sendall(pack(QUERY, query.to_wire()))
+
+
+class Nursery:
+    """A running zygote for one snapshot."""
+
+    def __init__(self, snapshot: Path, limits: Limits) -> None:
+        """Start the zygote and wait until it has loaded; SinographError if it cannot."""
+        self._lock = threading.Lock()
+        self._control, theirs = socket.socketpair()
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_PACKAGE), os.environ.get("PYTHONPATH", "")])}
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "sinograph.engine.zygote", str(theirs.fileno())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=environment,
+            )
+        try:
+            self._configure(snapshot, limits)
+        except SinographError:
+            self.close()
+            raise
+
+    def _configure(self, snapshot: Path, limits: Limits) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None
+        self._control.settimeout(_LOADING_S)
+        try:
+            with stdin:
+                stdin.write(json.dumps({"snapshot": str(snapshot), "limits": asdict(limits)}).encode() + b"\n")
+            with self._control.makefile("rb", buffering=0) as lines:
+                answer = json.loads(lines.readline() or b'{"error": "the loader ended without a word"}')
+        except (OSError, TimeoutError) as error:
+            raise SinographError(f"the snapshot {snapshot} cannot be opened: {error}") from error
+        if "error" in answer:
+            raise SinographError(f"the snapshot {snapshot} cannot be opened: {answer['error']}")
+        self.store: str = answer["store"]
+        self.isolated: bool = answer["isolated"]
+
+    @property
+    def pid(self) -> int:
+        """The process id of the zygote."""
+        return self._process.pid
+
+    def fork(self) -> Worker:
+        """Return a new worker that is ready; EOFError or OSError if the zygote is dead."""
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs, self._lock:
+                self._control.settimeout(_FORKING_S)
+                socket.send_fds(self._control, [ORDER.pack(FORK, 0)], [theirs.fileno()])
+                worker = Worker(self._reply(), ours)
+        except (EOFError, OSError):
+            ours.close()
+            raise
+        try:
+            kind, payload = worker.reader.frame(_FORKING_S)
+        except (EOFError, OSError):
+            self.end(worker)
+            raise
+        if kind == FAILURE:
+            self.end(worker)
+            raise from_wire(payload)
+        return worker
+
+    def end(self, worker: Worker) -> int:
+        """Kill a worker; return the signal that ended it, or 0."""
+        worker.sock.close()
+        with self._lock:
+            self._control.settimeout(_FORKING_S)
+            self._control.sendall(ORDER.pack(KILL, worker.pid))
+            status = self._reply()
+        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+    def close(self) -> None:
+        """End the zygote and with it every worker."""
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _reply(self) -> int:
+        data = self._control.recv(REPLY.size, socket.MSG_WAITALL)
+        if len(data) < REPLY.size:
+            raise EOFError
+        (value,) = REPLY.unpack(data)
+        return int(value)

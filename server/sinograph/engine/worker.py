@@ -1,0 +1,63 @@
+"""A worker: answers one query after the other on one snapshot, until its socket closes or it is killed."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from pyoxigraph import Store
+
+from sinograph.engine import confine
+from sinograph.engine.evaluate import evaluate
+from sinograph.engine.failures import to_wire
+from sinograph.engine.frames import FAILURE, READY, Reader, pack
+from sinograph.engine.request import Limits, Query
+from sinograph.engine.sink import AnswerSink
+from sinograph.errors import SinographError
+
+
+def work(sock: socket.socket, open_store: Callable[[], Store], limits: Limits, parent: int) -> None:
+    """Open the store, give up rights, say READY and serve; returns when the server closes the socket."""
+    confine.die_with(parent)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _silence_native_output()
+    try:
+        store = open_store()
+    except OSError as error:
+        sock.sendall(pack(FAILURE, to_wire(SinographError(f"the store cannot be opened: {error}"))))
+        return
+    confine.limit_memory(limits.memory_mb)
+    if not limits.services:
+        confine.limit_files()
+    sock.sendall(pack(READY))
+    serve(sock, store, limits)
+
+
+def serve(sock: socket.socket, store: Store, limits: Limits) -> None:
+    """Answer queries until the socket closes."""
+    reader = Reader(sock)
+    while True:
+        try:
+            _, payload = reader.frame()
+        except EOFError:
+            return
+        query = Query.from_wire(payload)
+        confine.limit_cpu(min(limits.timeout_s, query.timeout_s or limits.timeout_s))
+        sink = AnswerSink(sock, limits.max_bytes)
+        try:
+            try:
+                sink.end(evaluate(store, query, sink))
+            except SinographError as error:
+                sock.sendall(pack(FAILURE, to_wire(error)))
+        except ConnectionError:  # the server has lost interest
+            return
+
+
+def _silence_native_output() -> None:
+    """Keep our own tracebacks, drop what the native library prints when it aborts."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    os.close(nowhere)

@@ -1,0 +1,117 @@
+"""The zygote: a process with one thread that has everything loaded and forks workers when told to.
+
+The web process has many threads and must not fork. It sends one letter and a process id over a socket: ``F`` with one
+end of a new socket for the worker, ``K`` to end a worker and learn how it died. When the socket closes, all workers
+are killed: nothing outlives the server. Started as ``python -m sinograph.engine.zygote FD``, configuration on stdin.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from sinograph import export
+from sinograph.engine import confine
+from sinograph.engine.frames import FORK, KILL, ORDER, REPLY
+from sinograph.engine.request import Limits
+from sinograph.engine.worker import work
+
+
+def main(control: socket.socket, snapshot: Path, limits: Limits) -> None:
+    """Load what workers share, say so, then take orders until the server goes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    isolated = not limits.services and confine.leave_network()
+    open_store, kind = _store(snapshot, limits)
+    _rehearse()
+    gc.freeze()
+    control.sendall(json.dumps({"store": kind, "isolated": isolated}).encode() + b"\n")
+    workers: set[int] = set()
+    while order := _receive(control):
+        letter, pid, fds = order
+        if letter == FORK:
+            pid = _fork(control, fds[0], open_store, limits)
+            workers.add(pid)
+            os.close(fds[0])
+            control.sendall(REPLY.pack(pid))
+        elif letter == KILL:
+            workers.discard(pid)
+            control.sendall(REPLY.pack(_end(pid)))
+    for pid in workers:
+        _end(pid)
+
+
+def _store(snapshot: Path, limits: Limits) -> tuple[Callable[[], Store], str]:
+    """Return how a worker gets its store: a small one is in memory before the fork, a large one is opened after it."""
+    quads = snapshot / "graph.nq"
+    if quads.exists() and quads.stat().st_size <= limits.memory_store_mb * 2**20:
+        loaded = Store()
+        loaded.bulk_load(path=str(quads), format=RdfFormat.N_QUADS)
+        return lambda: loaded, "memory"
+    path = snapshot / "store"
+    if not path.is_dir():
+        raise OSError(f"{snapshot} holds neither graph.nq nor store/")
+    return partial(Store.read_only, str(path)), "disk"  # RocksDB starts threads, which do not survive a fork
+
+
+def _rehearse() -> None:
+    """Write in every format once: what is imported at first use is imported here, because a worker can open no file."""
+    store = Store()
+    queries = {
+        export.SOLUTIONS: 'SELECT * { BIND("x"@en AS ?x) }',
+        export.BOOLEAN: "ASK {}",
+        export.GRAPH: 'CONSTRUCT { <http://e/s> a <http://e/C> ; <http://e/p> "x"@en, 1 } {}',
+    }
+    for format in export.formats().values():
+        for form in format.forms & queries.keys():
+            export.to_bytes(format, store.query(queries[form]), {"e": "http://e/"})
+
+
+def _receive(control: socket.socket) -> tuple[bytes, int, list[int]] | None:
+    data, fds, _, _ = socket.recv_fds(control, ORDER.size, 1)
+    while data and len(data) < ORDER.size:
+        more = control.recv(ORDER.size - len(data))
+        if not more:
+            return None
+        data += more
+    return (*ORDER.unpack(data), fds) if data else None
+
+
+def _fork(control: socket.socket, fd: int, open_store: Callable[[], Store], limits: Limits) -> int:
+    parent = os.getpid()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        control.close()
+        work(socket.socket(fileno=fd), open_store, limits, parent)
+        status = 0
+    finally:
+        if status:
+            traceback.print_exc(file=sys.stderr)
+        os._exit(status)
+
+
+def _end(pid: int) -> int:
+    """Kill the worker if it lives and return its wait status; only its parent can do that without mixing up ids."""
+    os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1]
+
+
+if __name__ == "__main__":
+    configuration = json.loads(sys.stdin.readline())
+    server = socket.socket(fileno=int(sys.argv[1]))
+    try:
+        main(server, Path(configuration["snapshot"]), Limits(**configuration["limits"]))
+    except OSError as problem:
+        server.sendall(json.dumps({"error": str(problem)}).encode() + b"\n")
+        sys.exit(1)

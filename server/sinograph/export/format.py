@@ -1,0 +1,97 @@
+"""What an export format is: a name, its media types, the result forms it can hold and a function that writes it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Protocol, cast
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolution,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    Variable,
+    serialize,
+)
+
+SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
+RESULTS = frozenset({SOLUTIONS, BOOLEAN})
+GRAPHS = frozenset({GRAPH})
+
+
+class Sink(Protocol):
+    """Where the bytes go; a file, a socket, a buffer. What it raises ends the writing."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+
+    def flush(self) -> object:
+        """Called at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first solutions of a SELECT, already taken from the engine."""
+
+    variables: Sequence[Variable]
+    rows: Sequence[QuerySolution]
+
+
+Result = QuerySolutions | QueryBoolean | Table | Iterable[Triple]
+Writer = Callable[[Result, Sink, Mapping[str, str]], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format. ``write(result, sink, prefixes)`` returns the number of rows or triples where it knows it."""
+
+    name: str
+    title: str
+    media_types: tuple[str, ...]
+    """The first is sent, all are understood."""
+    extension: str
+    forms: frozenset[str]
+    write: Writer
+    charset: str | None = None
+    """Named in the Content-Type of text types only; the others are UTF-8 by definition."""
+    iri: str | None = None
+    """The W3C's name of the format, for the service description."""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header of an answer in this format."""
+        return f"{self.media_types[0]}; charset={self.charset}" if self.charset else self.media_types[0]
+
+    def answers_to(self, word: str) -> bool:
+        """Say whether ``word`` means this format: name, file extension or media type, in any case."""
+        return word.lower() in (self.name, self.extension, *self.media_types)
+
+
+def write_results(result: Result, sink: Sink, format: QueryResultsFormat) -> None:
+    """Write the solutions of a SELECT or the answer of an ASK as they come."""
+    if isinstance(result, QueryBoolean):
+        sink.write(result.serialize(format=format) or b"")
+    elif isinstance(result, QuerySolutions):
+        result.serialize(cast(IO[bytes], sink), format)
+    else:
+        raise TypeError(f"{format.name} holds solutions, not {type(result).__name__}")
+
+
+def write_graph(
+    result: Result, sink: Sink, format: RdfFormat, prefixes: Mapping[str, str] | None = None
+) -> None:
+    """Write triples as they come, without holding them."""
+    output = cast(IO[bytes], sink)
+    if isinstance(result, QueryTriples) and not prefixes:
+        result.serialize(output, format)
+    else:
+        serialize(triples_of(result), output, format, prefixes=None if prefixes is None else dict(prefixes))
+
+
+def triples_of(result: Result) -> Iterable[Triple]:
+    """Return ``result`` as triples; TypeError if it is a table or a boolean."""
+    if isinstance(result, QueryBoolean | QuerySolutions | Table):
+        raise TypeError(f"a graph format holds triples, not {type(result).__name__}")
+    return result

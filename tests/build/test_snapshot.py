@@ -50,6 +50,14 @@ def test_blank_nodes_do_not_change_the_bytes() -> None:
     assert snapshot.canonical(graphs[0]) == snapshot.canonical(graphs[1])
 
 
+def test_the_bytes_are_those_of_the_algorithm_over_everything(graph: building.Graph) -> None:
+    whole = ox.Dataset(graph.asserted)
+    whole.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    raw = ox.serialize(whole, format=ox.RdfFormat.N_QUADS)
+    assert raw is not None
+    assert snapshot.canonical(graph.asserted) == b"".join(sorted(raw.splitlines(keepends=True)))
+
+
 def test_a_failed_build_leaves_the_last_good_snapshot(write_data: Write, tmp_path: Path) -> None:
     home = tmp_path / "home"
     good = building.build(home, ROOT, write_data({"models/deepseek-v3": MODEL}))

@@ -55,6 +55,9 @@ def assemble(share: Path, data: Path | None = None, progress: Progress | None = 
     found, apart = disputes(dataset, judgement, comparer), mismatches(dataset, comparer)
     quads = asserted | set(dataset_quads(dataset)) | set(decision_quads(decisions))
     quads |= set(dispute_quads(found, apart, dataset))
+    # Computed values and rule applicability look at claims too, and only after everything else is settled.
+    settled = quads | {_quad(triple) for triple in inferred}
+    inferred |= derive(settled, share / "queries" / "control" / "derive", progress)
     for triple in inferred:
         quads.add(_quad(triple))
         quads.add(ox.Quad(triple.subject, triple.predicate, triple.object, v.INFERRED))

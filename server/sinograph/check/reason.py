@@ -16,6 +16,8 @@ from sinograph.errors import CheckFailed
 #: Not in the OWL 2 datatype map: HermiT stops at them. Dates are checked by queries and shapes instead.
 _DATES = frozenset({v.XSD_DATE, v.XSD_GYEAR, v.XSD_GYEAR_MONTH})
 _PROPERTY_CLASSES = frozenset({v.OWL_OBJECT_PROPERTY, v.OWL_DATATYPE_PROPERTY, v.OWL_ANNOTATION_PROPERTY})
+#: Labels and descriptions say nothing to a reasoner and are most of the text.
+_WORDS = frozenset({v.RDFS_LABEL, v.SKOS_ALT_LABEL, v.DCT_DESCRIPTION, v.sg("paraphrase")})
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,15 @@ class Verdict:
 
 
 def owl_part(quads: Iterable[ox.Quad]) -> set[ox.Triple]:
-    """Return the triples that OWL sees: the default graph without date literals.
+    """Return the triples that OWL sees: the default graph without date literals and descriptions.
 
     A property that is also an individual (a metric of an export rule) is only a property here: OWL 2 DL allows the
     pun, owlready2 cannot read it.
     """
     triples = {q.triple for q in quads if isinstance(q.graph_name, ox.DefaultGraph)}
     properties = {t.subject for t in triples if t.predicate == v.RDF_TYPE and t.object in _PROPERTY_CLASSES}
-    return {t for t in triples if not _dated(t) and not (t.subject in properties and _pun(t))}
+    seen = (t for t in triples if t.predicate not in _WORDS and not _dated(t))
+    return {t for t in seen if not (t.subject in properties and _pun(t))}
 
 
 def _is_ours(subject: object) -> bool:
@@ -75,6 +78,8 @@ def reason(quads: Iterable[ox.Quad], values: bool = False) -> Verdict:
                 owlready2.sync_reasoner_hermit(world, infer_property_values=values, debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:
             return Verdict(False, ())
+        except owlready2.base.OwlReadyJavaError as error:
+            raise CheckFailed([f"reason: HermiT stopped: {_cause(str(error))}"]) from error
         broken = tuple(sorted(c.iri for c in world.inconsistent_classes() if c is not owlready2.Nothing))
         members = {str(t.subject)[1:-1] for t in triples if t.predicate == v.RDF_TYPE and _is_ours(t.subject)}
         types = frozenset(
@@ -84,6 +89,11 @@ def reason(quads: Iterable[ox.Quad], values: bool = False) -> Verdict:
             if isinstance(cls, owlready2.ThingClass) and cls is not owlready2.Thing
         )
         return Verdict(True, broken, types)
+
+
+def _cause(output: str) -> str:
+    """Return the line of a Java stack trace that says what happened."""
+    return next((line for line in output.splitlines() if "Exception" in line), output[:200])
 
 
 def _find_java() -> None:

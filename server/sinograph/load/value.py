@@ -1,6 +1,7 @@
 """Reads one value of one property: number with unit and bounds, partial date, entity, concept, text."""
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -192,4 +193,4 @@ def _uri(cursor: Cursor, prop: Property, node: Node, text: str) -> ox.Literal | 
     if not text.startswith(("https://", "http://")) or any(c.isspace() for c in text):
         cursor.problem(node.line, f"'{prop.name}' is not a web address: '{text}'", "write https://…")
         return None
-    return ox.Literal(text, datatype=v.XSD_ANY_URI)
+    return ox.Literal(quote(text, safe="%/:=&?~#+!$,;'@()*[]"), datatype=v.XSD_ANY_URI)

@@ -146,7 +146,8 @@ def make_snapshot(tmp_path: Path) -> Callable[[str, str], Path]:
 def write_snapshot(folder: Path, template: str) -> Path:
     """Make a snapshot folder of N-Quads lines in which {id}, {sg}, {a} and {label} stand for the usual IRIs."""
     names = {"id": ENTITY, "sg": TERM, "a": f"{RDF}type", "label": f"{RDFS}label"}
-    lines = template.format(**names).strip() + "\n" + "".join(f'<{ENTITY}others/{i}> <{TERM}rank> "{i}" .\n' for i in range(300))
+    ranks = "".join(f'<{ENTITY}others/{i}> <{TERM}rank> "{i}" .\n' for i in range(300))
+    lines = f"{template.format(**names).strip()}\n{ranks}"
     folder.mkdir()
     (folder / "graph.nq").write_text(lines, encoding="utf-8")
     store = Store(str(folder / "store"))

@@ -51,7 +51,10 @@ def written(name: str, result: export.Result) -> bytes:
 
 def named(data: bytes, format: RdfFormat) -> set[str]:
     """The triples as text, blank nodes without their labels."""
-    return {" ".join("_" if isinstance(t, BlankNode) else str(t) for t in quad) for quad in map(_triple, parse(data, format))}
+    return {
+        " ".join("_" if isinstance(t, BlankNode) else str(t) for t in quad)
+        for quad in map(_triple, parse(data, format))
+    }
 
 
 def _triple(quad: Quad | Triple) -> tuple[object, object, object]:
@@ -100,7 +103,9 @@ def test_the_same_graph_in_another_order_gives_the_same_bytes(name: str) -> None
 def test_namespaces_are_declared_in_one_order(name: str) -> None:
     head = written(name, TRIPLES).split(b"Model")[0].decode()
     found = [head.index(namespace) for namespace in sorted(("rdf", "rdfs", "sg", "xsd"))]
-    declared = [head.index(f"prefix {p}:" if name != "rdfxml" else f"xmlns:{p}=") for p in ("models", "rdf", "rdfs", "sg")]
+    declared = [
+        head.index(f"prefix {p}:" if name != "rdfxml" else f"xmlns:{p}=") for p in ("models", "rdf", "rdfs", "sg")
+    ]
     assert found and declared == sorted(declared)
 
 

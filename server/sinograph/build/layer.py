@@ -36,8 +36,8 @@ def situation_iri(claim: Claim, schema: Schema) -> ox.NamedNode:
     """Return the IRI of the situation that an accepted claim makes; the same statement makes the same node."""
     assert claim.property.situation is not None
     folder = schema.folder(claim.property.situation) or "situations"
-    start = claim.validity.start or claim.validity.as_of
-    parts = [*(str(part) for part in claim.key), str(claim.value.plain), start.text if start else ""]
+    times = (claim.validity.start or claim.validity.as_of, claim.validity.until)
+    parts = [*(str(part) for part in claim.key), str(claim.value.plain), *(t.text if t else "" for t in times)]
     digest = sha1("\n".join(parts).encode(), usedforsecurity=False).hexdigest()[:8]
     return ox.NamedNode(f"{v.ENTITY}{folder}/{name_of(claim.about).split('/')[-1]}-{digest}")
 

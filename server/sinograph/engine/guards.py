@@ -34,7 +34,7 @@ _PROLOGUE = re.compile(
 _KEYWORD = re.compile(r"[A-Za-z]+")
 _FORMS = {"select": SOLUTIONS, "ask": BOOLEAN, "construct": GRAPH, "describe": GRAPH}
 _UPDATES = frozenset("insert delete load clear drop create add move copy with".split())
-_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 
 
 def check(text: str, limits: Limits) -> None:
@@ -75,7 +75,7 @@ def is_update(text: str) -> bool:
 
 def is_repeatable(text: str) -> bool:
     """Say whether the same snapshot always gives the same answer; NOW() and SERVICE do not."""
-    return _VOLATILE.search(text) is None
+    return _VOLATILE.search(text) is None and not ("service" in text.lower() and any(True for _ in service_words(text)))
 
 
 def _end_of_prologue(text: str) -> int:
@@ -115,11 +115,9 @@ def service_words(text: str) -> Iterator[int]:
                     todo.append(iri.end())
                 at += 1
             elif character in "\"'":
-                if long := _LONG.match(text, at):
-                    todo.append(long.end())
-                if not (short := _SHORT.match(text, at)):
+                if not (string := _LONG.match(text, at) or _SHORT.match(text, at)):
                     break  # nothing else begins with a quotation mark: the parser stops here too
-                at = short.end()
+                at = string.end()
             elif character == ":":
                 at = _end(_LOCAL, text, at)
             elif word := _WORD.match(text, at):

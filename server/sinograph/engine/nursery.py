@@ -43,7 +43,8 @@ class Nursery:
         """Start the zygote and wait until it has loaded; SinographError if it cannot."""
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_PACKAGE), os.environ.get("PYTHONPATH", "")])}
+        paths = [str(_PACKAGE), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "sinograph.engine.zygote", str(theirs.fileno())],

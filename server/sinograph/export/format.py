@@ -79,9 +79,7 @@ def write_results(result: Result, sink: Sink, format: QueryResultsFormat) -> Non
         raise TypeError(f"{format.name} holds solutions, not {type(result).__name__}")
 
 
-def write_graph(
-    result: Result, sink: Sink, format: RdfFormat, prefixes: Mapping[str, str] | None = None
-) -> None:
+def write_graph(result: Result, sink: Sink, format: RdfFormat, prefixes: Mapping[str, str] | None = None) -> None:
     """Write triples as they come, without holding them."""
     output = cast(IO[bytes], sink)
     if isinstance(result, QueryTriples) and not prefixes:

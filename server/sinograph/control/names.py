@@ -1,0 +1,103 @@
+"""Finds the chip, line of chips or destination a person means."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from sinograph.control.read import Row, Selecting, ask, local
+from sinograph.errors import NotFound, RequestError
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entity that was asked for: ``path`` is kind/slug; ``line`` says that it is a line of chips."""
+
+    path: str
+    label: str
+    line: bool = False
+
+
+def chip(engine: Selecting, text: str) -> Named:
+    """Return the chip or line of chips called ``text``: a slug, or a name with or without its maker.
+
+    Raises ``NotFound`` with near matches, ``RequestError`` when several chips have the name.
+    """
+    return _Register(engine, "chips").find(text, "chip")
+
+
+def place(engine: Selecting, text: str) -> Named:
+    """Return the destination called ``text``: a slug, a name or a two-letter code. Raises as ``chip``."""
+    return _Register(engine, "places").find(text, "destination")
+
+
+def day(text: str | date) -> str:
+    """Return a day as YYYY-MM-DD; raises ``RequestError`` when it is none of the calendar."""
+    if isinstance(text, date):
+        return text.isoformat()
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise RequestError(f"'{text}' is no day of the calendar", hint="write YYYY-MM-DD") from error
+
+
+class _Register:
+    """All names of one kind."""
+
+    def __init__(self, engine: Selecting, kind: str) -> None:
+        self.kind = kind
+        self.names: dict[str, list[str]] = defaultdict(list)
+        self.labels: dict[str, str] = {}
+        self.lines: set[str] = set()
+        for row in ask(engine, "names"):
+            self._add(row)
+
+    def _add(self, row: Row) -> None:
+        path = local(row["entity"])
+        if path.startswith(f"{self.kind}/"):
+            self.names[path].append(row["name"])
+            if row["main"] == "true":
+                self.labels[path] = row["name"]
+            if row["line"] == "true":
+                self.lines.add(path)
+
+    def find(self, text: str, what: str) -> Named:
+        path = text if text.startswith(f"{self.kind}/") else f"{self.kind}/{text}"
+        for candidate in (path, path.lower()):
+            if candidate in self.names:
+                return self._named(candidate)
+        wanted = _plain(text)
+        found = {p for p, names in self.names.items() if any(_plain(n) == wanted for n in names)}
+        if not found:
+            # People leave the maker out: H800 is the NVIDIA H800.
+            found = {p for p, names in self.names.items() if any(_plain(_rest(n)) == wanted for n in names)}
+        found = found & self.lines or found
+        if wanted and len(found) == 1:
+            return self._named(found.pop())
+        if wanted and found:
+            names = " or ".join(p.split("/")[1] for p in sorted(found)[:5])
+            raise RequestError(f"'{text}' is the name of several {what}s", hint=f"write {names}")
+        raise NotFound(f"no {what} is called '{text}'", hint=self._near(text))
+
+    def _named(self, path: str) -> Named:
+        return Named(path, self.labels.get(path, path), path in self.lines)
+
+    def _near(self, text: str) -> str:
+        known: dict[str, str] = {}
+        for path, names in self.names.items():
+            slug = path.split("/")[1]
+            for name in (slug, *names, *map(_rest, names)):
+                known.setdefault(name.casefold(), slug)
+        near = dict.fromkeys(known[m] for m in get_close_matches(text.casefold(), known, n=6, cutoff=0.5))
+        return f"did you mean {' or '.join(list(near)[:3])}?" if near else "see the list of chips and places"
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _rest(name: str) -> str:
+    return name.split(" ", 1)[1] if " " in name else name

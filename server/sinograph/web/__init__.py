@@ -1,0 +1,41 @@
+"""The web: an application of blueprints, each in a file of this folder; it talks to an engine and to nothing else."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from flask import Flask
+
+from sinograph import __version__
+from sinograph.engine import Engine
+from sinograph.web import compress, headers, problems
+from sinograph.web.settings import Settings
+
+__all__ = ["Settings", "create_app"]
+
+
+def create_app(settings: Settings, engine: Engine) -> Flask:
+    """Make the application. A module of this folder that has a ``blueprint`` is part of it.
+
+    A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page.
+    """
+    app = Flask(__name__, static_url_path="/static")
+    app.config["SINOGRAPH"] = settings
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.max_age
+    app.extensions["sinograph"] = engine
+    app.url_map.strict_slashes = False
+    modules = _modules()
+    for module in modules:
+        app.register_blueprint(module.blueprint)
+    menu = sorted((m.NAVIGATION for m in modules if hasattr(m, "NAVIGATION")), key=lambda entry: entry[2])
+    app.context_processor(lambda: {"menu": menu, "version": __version__, "snapshot_id": engine.snapshot})
+    problems.register(app)
+    compress.register(app)
+    headers.register(app)
+    return app
+
+
+def _modules() -> list[ModuleType]:
+    found = (import_module(f"{__name__}.{entry.name}") for entry in iter_modules(__path__))
+    return [module for module in found if hasattr(module, "blueprint")]

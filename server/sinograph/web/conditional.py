@@ -1,0 +1,35 @@
+"""Validators: a strong ETag from the snapshot and the question, so that a 304 needs no evaluation."""
+
+from hashlib import sha256
+
+from flask import Request, Response
+
+
+def tag(snapshot: str, *parts: str) -> str:
+    """Return the ETag of what ``parts`` ask of a snapshot."""
+    return f"{snapshot}-{sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"
+
+
+def is_fresh(request: Request, tag: str) -> bool:
+    """Say whether the client holds the current variant, compressed or not. ``*`` proves nothing about a query."""
+    if request.method not in ("GET", "HEAD", "QUERY"):
+        return False
+    if "If-None-Match" not in request.headers:
+        return False
+    return any(held.removesuffix("-gzip") == tag for held in request.if_none_match.as_set(include_weak=True))
+
+
+def stamp(response: Response, tag: str | None, max_age: int) -> None:
+    """Set ETag and Cache-Control; without a tag nothing may be kept."""
+    if tag is None:
+        response.headers["Cache-Control"] = "no-store"
+        return
+    response.headers["ETag"] = f'"{tag}"'
+    response.headers["Cache-Control"] = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}"
+
+
+def not_modified(tag: str, max_age: int) -> Response:
+    """Return a 304 with the headers the 200 would have (RFC 9110 section 15.4.5)."""
+    response = Response(status=304)
+    stamp(response, tag, max_age)
+    return response

@@ -1,0 +1,31 @@
+"""What a blueprint may use: the engine and the settings of the running application."""
+
+from urllib.parse import urljoin
+
+from flask import current_app, request
+
+from sinograph.engine import Engine
+from sinograph.web.settings import Settings
+
+
+def engine() -> Engine:
+    """Return the engine that answers queries."""
+    found: Engine = current_app.extensions["sinograph"]
+    return found
+
+
+def settings() -> Settings:
+    """Return the settings the application was made with."""
+    found: Settings = current_app.config["SINOGRAPH"]
+    return found
+
+
+def public_url(path: str) -> str:
+    """Return the absolute address of one of our own pages, as clients reach it."""
+    return urljoin(settings().url or request.host_url, path.lstrip("/"))
+
+
+def local_path(iri: str) -> str | None:
+    """Return the path at which this server shows an IRI of the graph; None for an IRI of somebody else."""
+    base = settings().base
+    return f"/{iri[len(base) :]}" if iri.startswith(base) else None

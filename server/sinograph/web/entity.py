@@ -1,0 +1,81 @@
+"""Entities: ``/id/…`` is the thing itself, ``/page/…`` and ``/data/…`` describe it for people and for machines."""
+
+from flask import Blueprint, Response, render_template, request
+
+from sinograph import vocabulary as v
+from sinograph.errors import NotFound
+from sinograph.web import linked_data as ld
+from sinograph.web.compact import compact
+from sinograph.web.entity_page import collect
+from sinograph.web.links import name_of
+from sinograph.web.names import near
+from sinograph.web.negotiate import HTML
+from sinograph.web.paging import page_number
+from sinograph.web.schema_org import embedded
+from sinograph.web.source_page import claims_made
+from sinograph.web.terms import terms
+
+blueprint = Blueprint("entity", __name__)
+
+
+def document(kind: str, slug: str) -> ld.Document:
+    """Return the document that describes ``kind/slug``; raises ``NotFound`` with near matches."""
+    iri = f"{v.ENTITY}{kind}/{slug}"
+    rows = ld.look_up(iri)
+    if not rows:
+        raise NotFound(f"there is nothing called {name_of(iri)!r} in this graph", **near(iri))
+    source = iri.startswith(v.SOURCE)
+    return ld.Document(
+        iri=iri,
+        page=f"/page/{kind}/{slug}",
+        data=f"/data/{kind}/{slug}",
+        graph="source-graph" if source else "entity-graph",
+        variable="entity",
+        classes=tuple(terms().most_specific(ld.classes_of(rows))),
+        collection=f"/browse/{kind}",
+        table="source-table" if source else "entity-table",
+        compact=lambda: compact(collect(iri)),
+    )
+
+
+@blueprint.get("/id/<kind>/<slug>")
+def thing(kind: str, slug: str) -> Response:
+    """Lead from the thing to its page or its data, by Accept (Cool URIs, section 4.2)."""
+    slug, extension = ld.split(slug)
+    found = document(kind, slug)
+    if extension:
+        return ld.moved(found.page if extension == HTML else f"{found.data}.{extension}")
+    choice = ld.wanted(found, html=True)
+    return ld.see_other(found.page if choice == HTML else found.data, found)
+
+
+@blueprint.get("/page/<kind>/<slug>")
+def page(kind: str, slug: str) -> Response:
+    """Show everything the graph knows about a thing, with its sources."""
+    slug, extension = ld.split(slug)
+    found = document(kind, slug)
+    if extension:
+        return ld.moved(found.page if extension == HTML else f"{found.data}.{extension}")
+    return ld.page(found, lambda: _render(found))
+
+
+@blueprint.get("/data/<kind>/<slug>")
+def data(kind: str, slug: str) -> Response:
+    """Give the data about a thing in the format of the suffix, of ``?format=`` or of Accept."""
+    slug, extension = ld.split(slug)
+    found = document(kind, slug)
+    if extension == HTML:
+        return ld.moved(found.page)
+    return ld.send(found, extension or ld.wanted(found, html=False))
+
+
+def _render(found: ld.Document) -> str:
+    only = request.args.get("property") or None
+    shown = collect(found.iri, only)
+    if only and not shown.facts:
+        raise NotFound(f"no source gives a value of {only!r} here", hint=f"see {found.page}")
+    claims = claims_made(found.iri, page_number()) if found.iri.startswith(v.SOURCE) and not only else None
+    return render_template(
+        "entity.html", page=shown, document=found, embedded=embedded(shown), claims=claims,
+        alternates=ld.alternates(found),
+    )  # fmt: skip

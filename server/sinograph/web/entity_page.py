@@ -1,0 +1,171 @@
+"""Collects what the page of one thing shows; five small queries, the rest is arrangement."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sinograph import vocabulary as v
+from sinograph.engine import Row, Term
+from sinograph.errors import NotFound
+from sinograph.web import ask
+from sinograph.web.facts import Fact, Finding, facts, opinions
+from sinograph.web.findings import findings_of, foreign_claims
+from sinograph.web.incoming import Incoming, incoming
+from sinograph.web.links import Link, kind_of, name_of, path_of
+from sinograph.web.names import near
+from sinograph.web.statements import Reader, Statement, Value
+from sinograph.web.terms import OntologyTerm, Terms, terms, usage
+from sinograph.web.text import in_language
+
+_TYPE, _LABEL, _ALIAS = f"{v.RDF}type", f"{v.RDFS}label", f"{v.SKOS}altLabel"
+_SUMMARY, _SAME = f"{v.DCT}description", f"{v.SKOS}exactMatch"
+_HEAD = frozenset({_TYPE, _LABEL, _ALIAS, _SUMMARY, _SAME})
+_UNKNOWN_SHOWN = 8
+_FOLLOWING_SHOWN = 24
+#: Kinds whose pages describe law, and say that they are no advice.
+LEGAL_KINDS = frozenset({"rules", "lists", "policies"})
+
+
+@dataclass
+class EntityPage:
+    """Everything the template of a thing's page needs."""
+
+    iri: str
+    label: str
+    chinese: str | None
+    types: list[Link]
+    summary: str | None
+    aliases: list[Term]
+    same_as: list[str]
+    described: list[tuple[OntologyTerm, list[Value]]]
+    statements: list[Statement]
+    facts: list[Fact]
+    opinions: list[Statement]
+    disputes: list[tuple[Finding, list[Statement]]]
+    mismatches: list[tuple[Finding, list[Statement]]]
+    doubts: Mapping[str, Finding]
+    following: list[tuple[OntologyTerm, list[Value], int]]
+    incoming: list[Incoming]
+    unknown: list[OntologyTerm]
+    only: OntologyTerm | None
+
+    @property
+    def path(self) -> str:
+        """The path of the page."""
+        return path_of(self.iri)
+
+    @property
+    def kind(self) -> str:
+        """The kind, which is the first segment of the path."""
+        return kind_of(self.iri)
+
+    @property
+    def name(self) -> str:
+        """Kind and slug."""
+        return name_of(self.iri)
+
+    @property
+    def legal(self) -> bool:
+        """Tell whether the page describes law."""
+        return self.kind in LEGAL_KINDS
+
+
+def collect(iri: str, only: str | None = None) -> EntityPage:
+    """Return what the page of ``iri`` shows, or every value of ``only`` one property.
+
+    Raises ``NotFound`` with near matches when there is no such thing.
+    """
+    outgoing = ask.rows("entity-facts", entity=iri)
+    if not outgoing:
+        raise NotFound(f"there is nothing called {name_of(iri)!r} in this graph", **near(iri))
+    known = terms()
+    nodes = ask.nodes("entity-claims", entity=iri)
+    reader = Reader(known)
+    statements = reader.statements(nodes)
+    doubts = ask.nodes("entity-doubts", entity=iri) if nodes else {}
+    found = findings_of({**nodes, **doubts})
+    by_iri = {s.iri: s for s in statements}
+    plain = _by_property(outgoing)
+    arriving = incoming(iri, ask.rows("entity-incoming", entity=iri), known)
+    classes = known.most_specific(t.value for t in plain.get(_TYPE, ()))
+    by_iri |= foreign_claims(found, by_iri, known)
+    return EntityPage(
+        iri=iri,
+        label=in_language(plain.get(_LABEL, ())) or in_language(plain.get(_LABEL, ()), "zh") or name_of(iri),
+        chinese=in_language(plain.get(_LABEL, ()), "zh"),
+        types=[reader.link(c) for c in classes],
+        summary=in_language(plain.get(_SUMMARY, ())),
+        aliases=sorted(plain.get(_ALIAS, ()), key=str),
+        same_as=sorted(t.value for t in plain.get(_SAME, ())),
+        described=_described(plain, {s.prop.iri for s in statements}, known, reader),
+        statements=statements,
+        facts=facts(statements, found, only),
+        opinions=opinions(statements),
+        disputes=_beside("Dispute", found, by_iri),
+        mismatches=_beside("ScopeMismatch", found, by_iri),
+        doubts={claim: f for f in found if f.kind == "Doubt" for claim in f.claims},
+        following=_following(plain, statements, arriving, known, reader),
+        incoming=arriving,
+        unknown=_unknown(classes, statements, known),
+        only=known.get(v.TERM + only) if only else None,
+    )
+
+
+def _by_property(rows: Iterable[Row]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = defaultdict(list)
+    for row in rows:
+        if row["value"] not in found[row["property"].value]:
+            found[row["property"].value].append(row["value"])
+    return found
+
+
+def _described(
+    plain: Mapping[str, list[Term]], claimed: set[str], known: Terms, reader: Reader
+) -> list[tuple[OntologyTerm, list[Value]]]:
+    found = []
+    for iri in sorted(plain):
+        term = known.get(iri)
+        if iri not in _HEAD and iri not in claimed and term.sg("descriptive") == ("true",):
+            found.append((term, [reader.term(t) for t in plain[iri]]))
+    return found
+
+
+def _beside(
+    kind: str, found: Iterable[Finding], by_iri: Mapping[str, Statement]
+) -> list[tuple[Finding, list[Statement]]]:
+    return [(f, [by_iri[c] for c in f.claims if c in by_iri]) for f in found if f.kind == kind]
+
+
+def _following(
+    plain: Mapping[str, list[Term]],
+    statements: Iterable[Statement],
+    arriving: Iterable[Incoming],
+    known: Terms,
+    reader: Reader,
+) -> list[tuple[OntologyTerm, list[Value], int]]:
+    """Return what the graph asserts without a claim about just that: inferred links, derived values, situations."""
+    claimed = {s.prop.iri for s in statements}
+    seen = {other for group in arriving for other in known.inverses.get(group.prop.iri, ())}
+    found = []
+    for iri in sorted(plain):
+        term = known.get(iri)
+        skip = iri in _HEAD or iri in claimed or iri in seen or term.sg("descriptive") == ("true",)
+        if skip or not term.is_property or term.name == "hasTenure":
+            continue
+        values = sorted((reader.term(t) for t in plain[iri]), key=lambda value: value.words.text)
+        found.append((term, values[:_FOLLOWING_SHOWN], len(values)))
+    return found
+
+
+def _unknown(classes: Iterable[str], statements: Iterable[Statement], known: Terms) -> list[OntologyTerm]:
+    """Return the properties that things of these classes usually have and that nobody claims of this one."""
+    own = known.ancestors(classes) & known.by_iri.keys()
+    claimed = {s.prop.iri for s in statements}
+    used = usage()
+    missing = [
+        t
+        for t in known.by_iri.values()
+        if t.sg("multiplicity") and not t.is_text and t.iri not in claimed and own.intersection(known.domain(t))
+    ]
+    missing.sort(key=lambda t: (-used.get(t.iri, (0, 0))[1], t.label))
+    return missing[:_UNKNOWN_SHOWN]

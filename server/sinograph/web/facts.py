@@ -1,0 +1,111 @@
+"""What is claimed about one thing, arranged for reading: property by property, value by value."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sinograph.web.links import Link
+from sinograph.web.statements import Scope, Statement, Value
+from sinograph.web.terms import OntologyTerm
+
+#: Values of one property that are shown at once; the others have an address of their own.
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A dispute, mismatch, adjudication or doubt: where it is, and what it says."""
+
+    link: Link
+    kind: str
+    words: str = ""
+    claims: tuple[str, ...] = ()
+    prop: str = ""
+    severity: str = ""
+    spread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One value of one property, with everybody who says it."""
+
+    value: Value
+    period: str
+    measurand: OntologyTerm | None
+    scopes: tuple[Scope, ...]
+    statements: tuple[Statement, ...]
+    disputes: tuple[Finding, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether the graph asserts this value itself."""
+        return any(s.status == "accepted" for s in self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One property with all its values."""
+
+    prop: OntologyTerm
+    shown: tuple[FactRow, ...]
+    hidden: int
+    adjudication: Finding | None
+
+
+def facts(statements: Iterable[Statement], findings: Iterable[Finding], only: str | None = None) -> list[Fact]:
+    """Return the claims with values; opinions and words are left to ``opinions``.
+
+    ``only`` is the name of a property of which every value is wanted; without it, each property shows its first ones.
+    """
+    disputes: dict[str, list[Finding]] = defaultdict(list)
+    adjudications: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.kind == "Adjudication":
+            adjudications[finding.prop] = finding
+        for claim in finding.claims if finding.kind == "Dispute" else ():
+            disputes[claim].append(finding)
+    groups: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if not statement.is_opinion and only in (None, statement.prop.name):
+            groups[statement.prop.iri].append(statement)
+    found = [
+        _fact(groups[iri], disputes, adjudications.get(iri), len(groups[iri]) if only else SHOWN)
+        for iri in sorted(groups)
+    ]
+    return sorted(found, key=_reading_order)
+
+
+def opinions(statements: Iterable[Statement]) -> list[Statement]:
+    """Return the claims that are words or views."""
+    return [s for s in statements if s.is_opinion]
+
+
+def _fact(
+    group: list[Statement], disputes: Mapping[str, list[Finding]], adjudication: Finding | None, most: int
+) -> Fact:
+    values: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for s in group:
+        values[(s.key, s.value.words.text.removeprefix("about "), s.value.href, s.period)].append(s)
+    rows = [_row(same, disputes) for same in values.values()]
+    ranked = sorted(rows, key=lambda r: (r.statements[0].key, not r.accepted, r.statements[0].order[0]))
+    ranked.sort(key=lambda r: r.measurand is not None)
+    return Fact(group[0].prop, tuple(ranked[:most]), max(0, len(ranked) - most), adjudication)
+
+
+def _row(same: list[Statement], disputes: Mapping[str, list[Finding]]) -> FactRow:
+    first = next((s for s in same if s.status == "accepted"), same[0])
+    against = {f.link.href: f for s in same for f in disputes.get(s.iri, ())}
+    scopes = tuple(s for s in first.scopes if s.dimension)
+    return FactRow(first.value, first.period, first.own_measurand, scopes, tuple(same), tuple(against.values()))
+
+
+def _reading_order(fact: Fact) -> tuple[int, int, str]:
+    """What a thing is and belongs to, then dates, then numbers, then long tables."""
+    prop = fact.prop
+    if prop.sg("dimension"):
+        place = 3
+    elif "http://www.w3.org/2002/07/owl#ObjectProperty" in prop.types:
+        place = 0
+    else:
+        place = 1 if prop.sg("dateValued") else 2
+    return place, -len({s.source.href for row in fact.shown for s in row.statements}), prop.label

@@ -1,0 +1,59 @@
+"""What points to a thing: grouped by property, counted, cut where a list gets too long to read."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sinograph import vocabulary as v
+from sinograph.engine import Row
+from sinograph.web.links import Link, kind_of, path_of
+from sinograph.web.names import link
+from sinograph.web.terms import OntologyTerm, Terms
+
+_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One property by which other things point here. ``claimed`` links are said by a source and not accepted."""
+
+    prop: OntologyTerm
+    links: tuple[Link, ...]
+    claimed: tuple[Link, ...]
+    total: int
+    query: str
+
+    @property
+    def hidden(self) -> int:
+        """How many links are counted and not listed."""
+        return self.total - len(self.links) - len(self.claimed)
+
+
+def incoming(iri: str, rows: Iterable[Row], known: Terms) -> list[Incoming]:
+    """Return the links to ``iri``, the property with most of them first."""
+    accepted: dict[str, dict[str, str]] = defaultdict(dict)
+    claimed: dict[str, dict[str, str]] = defaultdict(dict)
+    skipped = known.situation_kinds
+    for row in rows:
+        prop, subject = row["property"].value, row["subject"].value
+        if prop.startswith(v.TERM) and kind_of(subject) and kind_of(subject) not in skipped and subject != iri:
+            side = claimed if "claim" in row else accepted
+            side[prop][subject] = link(subject).text
+    found = []
+    for prop in {*accepted, *claimed}:
+        sure = accepted.get(prop, {})
+        unsure = {s: label for s, label in claimed.get(prop, {}).items() if s not in sure}
+        links, rest = _links(sure, _SHOWN), _SHOWN - min(_SHOWN, len(sure))
+        found.append(
+            Incoming(known.get(prop), links, _links(unsure, rest), len(sure) + len(unsure), _query(iri, prop))
+        )
+    return sorted(found, key=lambda group: (-group.total, group.prop.label))
+
+
+def _links(labels: dict[str, str], most: int) -> tuple[Link, ...]:
+    ordered = sorted(labels.items(), key=lambda item: (item[1].casefold(), item[0]))
+    return tuple(Link(path_of(iri), label) for iri, label in ordered[:most])
+
+
+def _query(iri: str, prop: str) -> str:
+    return f"SELECT ?thing ?label WHERE {{ ?thing <{prop}> <{iri}> ; rdfs:label ?label }} ORDER BY ?label"

@@ -1,0 +1,56 @@
+"""The ontology: one page with every term, the same in RDF, and an address for each term and version."""
+
+from flask import Blueprint, Response, render_template
+
+from sinograph import vocabulary as v
+from sinograph.errors import NotFound
+from sinograph.web import ask
+from sinograph.web import linked_data as ld
+from sinograph.web.claim import answer
+from sinograph.web.names import close_to
+from sinograph.web.ontology_page import collect
+from sinograph.web.terms import terms
+
+blueprint = Blueprint("ontology", __name__)
+NAVIGATION = ("Ontology", "/ontology", 50)
+
+_VERSION = f"{v.OWL}versionInfo"
+
+
+def _document(path: str) -> ld.Document:
+    return ld.Document(
+        iri=v.ONTOLOGY, page=path, data=path, graph="ontology-graph", variable=None,
+        classes=(f"{v.OWL}Ontology",), collection="/",
+    )  # fmt: skip
+
+
+@blueprint.get("/ontology")
+def ontology() -> Response:
+    """Show every term, or give the ontology in RDF; IRIs of terms are fragments of this address."""
+    return answer(_document("/ontology"), None, _render)
+
+
+@blueprint.get("/ontology.<extension>")
+def in_format(extension: str) -> Response:
+    """Give the ontology in the format of the suffix."""
+    return answer(_document("/ontology"), extension, _render)
+
+
+@blueprint.get("/ontology/<name>")
+def term_or_version(name: str) -> Response:
+    """Lead from a name to its term (303); a version IRI gives the ontology of that version."""
+    stem, extension = ld.split(name)
+    version = terms().ontology.first(_VERSION)
+    if version in (name, stem):
+        extension = extension if version == stem else None
+        return answer(_document("/ontology"), extension, _render)
+    if v.TERM + name in terms().by_iri:
+        return ld.see_other(f"/ontology#{name}", _document("/ontology"))
+    raise NotFound(f"the ontology has no term {name!r}", **close_to(name, (t.name for t in terms().by_iri.values())))
+
+
+def _render() -> str:
+    return ask.once("ontology-page", lambda: render_template(
+        "ontology.html", page=collect(), document=_document("/ontology"),
+        alternates=ld.alternates(_document("/ontology")),
+    ))  # fmt: skip

@@ -1,0 +1,161 @@
+"""Arranges the ontology for reading: modules, and for every term its meaning, its rules and its use."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import quote
+
+from sinograph import vocabulary as v
+from sinograph.resources import share
+from sinograph.web import ask, wording
+from sinograph.web.terms import OntologyTerm, Terms, terms, usage
+
+_SUBJECT = re.compile(r"^sg:([A-Za-z]\w*) a ", re.MULTILINE)
+_MULTIPLICITY = {
+    "OneEver": "one value ever",
+    "OneAtATime": "one value at a time",
+    "Many": "many values",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One file of the ontology: what its first line says, and its terms."""
+
+    name: str
+    about: str
+    terms: tuple[str, ...]
+
+
+@dataclass
+class Entry:
+    """One term as the page shows it; ``facts`` are pairs of words and links to other terms."""
+
+    term: OntologyTerm
+    facts: list[tuple[str, list[OntologyTerm | str]]] = field(default_factory=list)
+    used: str = ""
+    query: str = ""
+    browse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyPage:
+    """Everything the template of the ontology needs."""
+
+    ontology: OntologyTerm
+    modules: tuple[Module, ...]
+    sections: tuple[tuple[str, str, list[Entry]], ...]
+
+    @property
+    def total(self) -> int:
+        """How many terms there are."""
+        return sum(len(entries) for _, _, entries in self.sections)
+
+
+def collect() -> OntologyPage:
+    """Return the ontology of the snapshot, arranged."""
+    known = terms()
+    things = {r["class"].value: int(r["things"].value) for r in ask.rows("class-usage")}
+    every = sorted(known.by_iri.values(), key=lambda t: t.name.casefold())
+    classes = [t for t in every if f"{v.OWL}Class" in t.types]
+    claimable = [t for t in every if t.is_property and t.sg("multiplicity")]
+    other = [t for t in every if (t.is_property or f"{v.OWL}AnnotationProperty" in t.types) and t not in claimable]
+    taken = {t.iri for t in (*classes, *claimable, *other)}
+    concepts = [t for t in every if t.iri not in taken and not t.name.endswith("Scheme")]
+    sections = (
+        ("classes", "Classes", [_class(t, known, things) for t in classes]),
+        ("properties", "Properties that sources claim", [_property(t, known) for t in claimable]),
+        ("structure", "Properties of claims and annotations", [_property(t, known) for t in other]),
+        ("concepts", "Concepts, measurands and units", [_concept(t, known) for t in concepts]),
+    )
+    return OntologyPage(known.ontology, modules(), sections)
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """Return the files of the ontology with the names of their terms."""
+    found = []
+    for path in sorted((share() / "ontology").glob("*.ttl")):
+        text = path.read_text(encoding="utf-8")
+        about = text.partition("\n")[0].lstrip("# ")
+        found.append(Module(path.stem, about, tuple(dict.fromkeys(_SUBJECT.findall(text)))))
+    return tuple(found)
+
+
+def _ours(iris: Iterable[str], known: Terms) -> list[OntologyTerm | str]:
+    return [known.get(i) if i in known.by_iri else _short(i) for i in iris if not i.startswith("_:")]
+
+
+def _short(iri: str) -> str:
+    for prefix, namespace in v.PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def _filled(pairs: Iterable[tuple[str, list[OntologyTerm | str]]]) -> list[tuple[str, list[OntologyTerm | str]]]:
+    return [(words, values) for words, values in pairs if values]
+
+
+def _class(term: OntologyTerm, known: Terms, things: dict[str, int]) -> Entry:
+    folders = term.sg("folder")
+    return Entry(
+        term,
+        _filled([("kind of", _ours(_named(term, f"{v.RDFS}subClassOf"), known))]),
+        wording.count(things.get(term.iri, 0), "thing"),
+        _link(f"SELECT ?thing ?label WHERE {{ ?thing a sg:{term.name} ; rdfs:label ?label }} LIMIT 100"),
+        f"/browse/{folders[0]}" if folders else None,
+    )
+
+
+def _named(term: OntologyTerm, predicate: str) -> list[str]:
+    return sorted(t.value for t in term.values.get(predicate, ()) if t.kind == "iri" and t.value != term.iri)
+
+
+def _property(term: OntologyTerm, known: Terms) -> Entry:
+    claims, entities = usage().get(term.iri, (0, 0))
+    multiplicity = [_MULTIPLICITY.get(m.rsplit("#", 1)[-1], m) for m in term.sg("multiplicity")]
+    tolerance = [f"{float(t):.0%}" if float(t) >= 0.01 else f"{float(t):.1%}" for t in term.sg("tolerance")]
+    takes: list[OntologyTerm | str] = ["dates"] if term.sg("dateValued") else []
+    facts = _filled(
+        [
+            ("said of", _ours(known.domain(term), known)),
+            ("takes", [*_ours(term.all(f"{v.RDFS}range") or term.all(f"{v.SCHEMA}rangeIncludes"), known), *takes]),
+            ("values", list(multiplicity)),
+            ("unit", _ours(term.sg("canonicalUnit"), known)),
+            ("also in", _ours(term.sg("allowedUnit"), known)),
+            ("measures", _ours(term.sg("defaultMeasurand"), known)),
+            ("or", _ours(term.sg("allowedMeasurand"), known)),
+            ("dimension", _ours(term.sg("dimension"), known)),
+            ("qualifier", _ours(term.sg("qualifier"), known)),
+            ("tolerance", list(tolerance)),
+            ("inverse of", _ours(term.all(f"{v.OWL}inverseOf"), known)),
+            ("special case of", _ours(term.all(f"{v.RDFS}subPropertyOf"), known)),
+        ]
+    )
+    times = f"{wording.count(claims, 'claim')} about {wording.count(entities, 'thing')}"
+    used = times if term.sg("multiplicity") else ""
+    query = (
+        f"SELECT ?thing ?value ?source ?certainty WHERE {{ ?claim sg:property sg:{term.name} ; sg:about ?thing ; "
+        "sg:valueText ?value ; sg:source ?source ; sg:certainty ?certainty } LIMIT 100"
+        if term.sg("multiplicity")
+        else f"SELECT ?thing ?value WHERE {{ ?thing sg:{term.name} ?value }} LIMIT 100"
+    )
+    return Entry(term, facts, used, _link(query))
+
+
+def _concept(term: OntologyTerm, known: Terms) -> Entry:
+    facts = _filled(
+        [
+            ("is a", [k for k in _ours(term.types, known) if isinstance(k, OntologyTerm)]),
+            ("written", [term.notation]),
+            ("factor", list(term.sg("factor"))),
+            ("often confused with", _ours(term.sg("oftenConfusedWith"), known)),
+        ]
+    )
+    return Entry(term, facts)
+
+
+def _link(query: str) -> str:
+    return f"/sparql?query={quote(query)}"

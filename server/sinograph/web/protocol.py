@@ -1,0 +1,133 @@
+"""The SPARQL 1.1 Protocol: what a request asks for, whichever of the four ways it takes to say it."""
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from flask import Request
+
+from sinograph.errors import (
+    BodyTooLarge,
+    QueryRefused,
+    RequestError,
+    UnsupportedMediaType,
+)
+
+FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+ACCEPTED = f"{QUERY}, {FORM}"
+_WAIT = re.compile(r"\bwait\s*=\s*\"?(\d+)")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_READ_ONLY = "this endpoint answers queries and takes no updates; the data is built from files"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says about a query; ``text`` is None if it carries none."""
+
+    text: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    substitutions: dict[str, str] = field(default_factory=dict)
+    format: str | None = None
+    timeout_s: float | None = None
+
+
+def read(request: Request, max_body: int) -> Asked:
+    """Read a request by GET, HEAD, POST or QUERY (SPARQL 1.1 Protocol section 2.1; RFC 10008 for QUERY).
+
+    Unknown parameters are ignored, as clients send many. Raises RequestError, UnsupportedMediaType, BodyTooLarge, and
+    QueryRefused for an update.
+    """
+    pairs = _pairs(request.query_string)
+    if request.method in ("POST", "QUERY"):
+        pairs += _body(request, max_body)
+    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
+        raise QueryRefused(_READ_ONLY)
+    texts = [value for name, value in pairs if name == "query"]
+    if len(texts) > 1:
+        raise RequestError(f"the request has {len(texts)} queries, it may have one (SPARQL 1.1 Protocol, 2.1.4)")
+    if texts and not texts[0].strip():
+        raise RequestError("the query is empty", hint="send SPARQL in the parameter query")
+    return Asked(
+        texts[0] if texts else None,
+        _graphs("default-graph-uri", pairs),
+        _graphs("named-graph-uri", pairs),
+        {name[1:]: value for name, value in pairs if name.startswith("$") and name[1:]},
+        next((value for name, value in pairs if name in ("format", "output") and value), None),
+        _timeout(request, pairs),
+    )
+
+
+def _body(request: Request, max_body: int) -> list[tuple[str, str]]:
+    media_type = request.mimetype
+    if not media_type:
+        if request.content_length or request.method == "QUERY":
+            raise RequestError("the request has a body without Content-Type", hint=f"send one of {ACCEPTED}")
+        return []
+    if media_type == UPDATE:
+        raise QueryRefused(_READ_ONLY)
+    if media_type not in (FORM, QUERY):
+        raise UnsupportedMediaType(
+            f"a query cannot be sent as {media_type}", hint=f"send one of {ACCEPTED}", members={"accepted": ACCEPTED}
+        )
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"queries are read as UTF-8, not as {charset}")
+    data = _unpacked(request, max_body)
+    return _pairs(data) if media_type == FORM else [("query", _decoded(data))]
+
+
+def _unpacked(request: Request, max_body: int) -> bytes:
+    data = request.get_data(cache=False)
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding in ("identity", ""):
+        return data
+    if coding not in ("gzip", "x-gzip", "deflate"):
+        raise UnsupportedMediaType(f"the body is encoded as {coding}", hint="send it plain or as gzip")
+    try:
+        unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, by its first bytes
+        plain = unpacker.decompress(data, max_body + 1)
+    except zlib.error as error:
+        raise RequestError(f"the body is not {coding}: {error}") from error
+    if len(plain) > max_body:
+        raise BodyTooLarge(f"the request body is larger than {max_body:,} bytes when unpacked")
+    if not unpacker.eof:
+        raise RequestError(f"the {coding} body breaks off")
+    return plain
+
+
+def _pairs(data: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(_decoded(data), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=1000)
+    except UnicodeDecodeError as error:
+        raise RequestError("the parameters are not percent-encoded UTF-8") from error
+    except ValueError as error:
+        raise RequestError("the request has more than 1,000 parameters") from error
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"the request is not UTF-8: {error}") from error
+
+
+def _graphs(parameter: str, pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    iris = tuple(value for name, value in pairs if name == parameter)
+    for iri in iris:
+        if not _IRI.fullmatch(iri):
+            raise RequestError(f"{parameter}={iri!r} is not an absolute IRI")
+    return iris
+
+
+def _timeout(request: Request, pairs: Sequence[tuple[str, str]]) -> float | None:
+    """Return the shorter time a client asks for, by ``timeout=`` (seconds) or ``Prefer: wait=`` (RFC 7240)."""
+    wishes = [value for name, value in pairs if name == "timeout"]
+    wishes += _WAIT.findall(request.headers.get("Prefer", ""))
+    try:
+        seconds = [float(w) for w in wishes]
+    except ValueError as error:
+        raise RequestError("timeout is not a number of seconds") from error
+    return min((s for s in seconds if s > 0), default=None)

@@ -1,0 +1,87 @@
+"""Settings of the server: values, read once from the environment and passed to ``create_app``."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from platformdirs import user_cache_path
+
+from sinograph.engine import Limits
+from sinograph.errors import SinographError
+
+_PREFIX = "SINOGRAPH_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; the field ``max_body`` is the environment variable ``SINOGRAPH_MAX_BODY``."""
+
+    home: Path = field(default_factory=lambda: user_cache_path("sinograph"))
+    """Folder of stores, snapshots and tokens."""
+    base: str = "https://w3id.org/sinograph/"
+    """Where the IRIs of the graph begin; also the base of relative IRIs in queries."""
+    url: str = ""
+    """Address at which clients reach this server, for links to itself; empty: as the request says."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = 7070
+    """Port to listen on."""
+    threads: int = 32
+    """Requests handled at the same time, most of them waiting."""
+    workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
+    """Queries evaluated at the same time, each in a process of its own."""
+    queue: int = 64
+    """Queries that may wait for a worker."""
+    timeout: float = 10.0
+    """Seconds a query may run."""
+    memory_mb: int = 1024
+    """MiB a query may use."""
+    max_body: int = 1_000_000
+    """Largest request body in bytes, also after decompression."""
+    max_query: int = 64 * 1024
+    """Longest query in characters."""
+    max_answer: int = 128 * 2**20
+    """Largest answer in bytes."""
+    cache_mb: int = 64
+    """MiB of answers kept in memory; 0 switches the cache off."""
+    max_age: int = 300
+    """Seconds for which caches may use an answer without asking again."""
+    table_rows: int = 1000
+    """Rows of a result shown on a page."""
+    allow_service: tuple[str, ...] = ()
+    """IRI prefixes that SERVICE may call, separated by spaces; none by default."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read ``SINOGRAPH_*`` variables; SinographError names a variable whose value has the wrong form."""
+        found = os.environ if environment is None else environment
+        types = get_type_hints(cls)
+        values: dict[str, Any] = {}
+        for part in fields(cls):
+            name = _PREFIX + part.name.upper()
+            if found.get(name):
+                try:
+                    values[part.name] = _read(found[name], types[part.name])
+                except ValueError as error:
+                    raise SinographError(f"{name}={found[name]!r} is not of the form {types[part.name]}") from error
+        return cls(**values)
+
+    def limits(self) -> Limits:
+        """Return the part that concerns the engine."""
+        return Limits(
+            timeout_s=self.timeout,
+            memory_mb=self.memory_mb,
+            max_bytes=self.max_answer,
+            workers=self.workers,
+            queue=self.queue,
+            max_text=self.max_query,
+            services=self.allow_service,
+        )
+
+
+def _read(text: str, kind: Any) -> Any:
+    if kind == tuple[str, ...]:
+        return tuple(text.split())
+    return Path(text).expanduser() if kind is Path else kind(text)

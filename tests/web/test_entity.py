@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from pyld import jsonld
 from pyoxigraph import Dataset, RdfFormat, parse
 
+from sinograph.web import ask
+
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 V3 = "/page/models/deepseek-v3"
@@ -161,8 +163,11 @@ def test_opinions_stand_apart_from_facts_and_cannot_inject_markup(client: FlaskC
     assert "<b>stunned" not in client.get(V3, headers={"Accept": BROWSER}).get_data(as_text=True)
 
 
-def test_what_is_not_known_is_named(outline) -> None:
-    assert "No source in this graph says:" in outline("/page/models/deepseek-v3").text
+def test_what_is_known_of_similar_things_only_is_named(outline) -> None:
+    text = outline("/page/sources/deepseek-api-docs").text
+    assert "Not known here" not in text, "a source is known by what it claims"
+    text = outline("/page/organizations/high-flyer").text
+    assert "Not known here" in text and "headquartered in" in text[text.index("Not known here") :]
 
 
 def test_incoming_links_are_grouped_and_counted(outline) -> None:
@@ -201,11 +206,19 @@ def test_the_json_is_short_stable_and_true_to_the_graph(client: FlaskClient) -> 
     assert document["id"] == IRI and document["label"] == {"en": "DeepSeek-V3"}
     assert document["accepted"]["totalParameters"] == [{"@value": "671000000000", "type": "xsd:integer"}]
     claim = next(c for c in document["claims"] if c["id"].endswith("/tiny-cost"))
-    assert (claim["property"], claim["certainty"], claim["measurand"]) == ("trainingCost", "companyClaimed", "finalRunRental")
+    assert [claim[name] for name in ("property", "certainty", "measurand")] == [
+        "trainingCost", "companyClaimed", "finalRunRental",
+    ]  # fmt: skip
     mine = {line for line in jsonld.to_rdf(document, {"format": "application/n-quads"}).splitlines() if line}
     served = set(client.get("/data/models/deepseek-v3.nt").get_data(as_text=True).splitlines())
     assert len(mine) > 200
     assert mine <= served, sorted(mine - served)[:5]
+
+
+def test_the_json_of_a_source_names_the_claims_it_makes(client: FlaskClient) -> None:
+    document = json.loads(client.get("/data/sources/deepseek-v3-technical-report.json").data)
+    assert "https://w3id.org/sinograph/claim/tiny-cost" in document["made"] and len(document["made"]) == 8
+    assert f"<{SG}source>" in jsonld.to_rdf(document, {"format": "application/n-quads"})
 
 
 def test_embedded_json_ld_is_schema_org_about_the_same_thing(client: FlaskClient) -> None:
@@ -216,3 +229,13 @@ def test_embedded_json_ld_is_schema_org_about_the_same_thing(client: FlaskClient
     assert document["@type"] == "CreativeWork" and document["publisher"] == "The Hindu"
     assert document["@id"] == "https://w3id.org/sinograph/id/sources/the-hindu-2025-01-28-deepseek"
     assert document["datePublished"] == "2025-01-28"
+
+
+@pytest.mark.parametrize("path", [V3, "/page/sources/wikipedia-deepseek", "/claim/tiny-cost", "/disputes", "/"])
+def test_a_page_asks_a_handful_of_queries(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    client.get(path, headers={"Accept": BROWSER})  # what is kept for the whole snapshot is read here
+    asked: list[str] = []
+    original = ask.text_of
+    monkeypatch.setattr(ask, "text_of", lambda name: asked.append(name) or original(name))
+    assert client.get(path, headers={"Accept": BROWSER}).status_code == 200
+    assert len(asked) <= 7, asked

@@ -42,9 +42,8 @@ def home(small_snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder
 
 
-@pytest.fixture(scope="module")
-def port(home: Path) -> Iterator[int]:
-    port = free_port()
+def start(home: Path, port: int) -> "subprocess.Popen[bytes]":
+    """Start a server in a process group of its own and wait until it listens."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(Path(__file__).parents[2] / "server"),
@@ -54,23 +53,48 @@ def port(home: Path) -> Iterator[int]:
         "SINOGRAPH_WORKERS": "2",
         "SINOGRAPH_CACHE_MB": "0",
     }
-    with subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment) as server:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        before = family(server.pid)
-        assert len(before) >= 4  # granian's child, the zygote, two workers
+    server = subprocess.Popen([sys.executable, "-c", PROGRAM], env=environment, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return server
+        except OSError:
+            time.sleep(0.1)
+    server.kill()
+    raise AssertionError("the server does not listen")
+
+
+@pytest.fixture(scope="module")
+def port(home: Path) -> Iterator[int]:
+    port = free_port()
+    with start(home, port) as server:
         yield port
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(10) == 0
-        deadline = time.monotonic() + 5
-        while any(Path(f"/proc/{pid}").exists() for pid in before) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not [pid for pid in before if Path(f"/proc/{pid}").exists()]
+        server.terminate()
+
+
+@pytest.mark.parametrize("how", ["terminate", "Ctrl-C", "kill"])
+def test_nothing_outlives_the_server(home: Path, how: str) -> None:
+    with start(home, free_port()) as server:
+        processes = family(server.pid)
+        assert len(processes) == 4  # granian's child, the zygote, two workers
+        if how == "Ctrl-C":
+            os.killpg(server.pid, signal.SIGINT)  # a terminal signals the whole group
+        else:
+            server.send_signal(signal.SIGTERM if how == "terminate" else signal.SIGKILL)
+        assert server.wait(15) == (-signal.SIGKILL if how == "kill" else 0)
+    deadline = time.monotonic() + 5
+    while any(map(runs, processes)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [pid for pid in processes if runs(pid)]
+
+
+def runs(pid: int) -> bool:
+    """Say whether a process lives; one whose parent has died before may wait as a zombie for init."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def family(pid: int) -> list[int]:

@@ -44,26 +44,25 @@ class Kind:
 
 
 def kinds() -> list[Kind]:
-    """Return every kind in the graph, the largest first, situations that the build makes last."""
+    """Return every kind, the largest first, situations that the build makes last; some may be empty."""
     return list(ask.once("kinds", _kinds))
 
 
 def _kinds() -> list[Kind]:
     known = terms()
     roots = {folder: t for t in known.by_iri.values() for folder in t.sg("folder")}
+    totals = {row["kind"].value: int(row["entities"].value) for row in ask.rows("kinds")}
     found = []
-    for row in ask.rows("kinds"):
-        name = row["kind"].value
-        root = roots.get(name)
-        label, definition = (root.label, root.definition) if root else (name, None)
-        found.append(Kind(name, label, definition, int(row["entities"].value), name in known.situation_kinds))
+    for name in {*roots, *totals}:
+        label, definition = (roots[name].label, roots[name].definition) if name in roots else (name, None)
+        found.append(Kind(name, label, definition, totals.get(name, 0), name in known.situation_kinds))
     return sorted(found, key=lambda k: (k.situation, -k.total, k.name))
 
 
 @blueprint.get("/browse")
 def index() -> Response:
     """List the kinds of things."""
-    return _respond(render_template("browse.html", kinds=kinds()))
+    return _respond(render_template("browse.html", kinds=[k for k in kinds() if k.total]))
 
 
 @blueprint.get("/browse/<kind>")

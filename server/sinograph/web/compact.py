@@ -1,14 +1,13 @@
 """The JSON of a thing: JSON-LD in a short and stable shape, for programs that know nothing of RDF.
 
 ``label`` ``altLabel`` ``summary`` ``type`` say what it is, ``accepted`` holds what the graph itself asserts, ``claims``
-everything that sources say, ``disputes`` ``mismatches`` ``adjudications`` what stands between claims. Numbers are
-strings with all their digits.
+everything that sources say, ``disputes`` ``mismatches`` ``adjudications`` what stands between claims, ``made`` the
+claims a source makes. Numbers are strings with all their digits.
 """
 
 from sinograph import vocabulary as v
 from sinograph.engine import Term
 from sinograph.web import ask
-from sinograph.web.entity_page import EntityPage
 from sinograph.web.links import name_of
 
 #: Properties of claims and findings whose values are terms or entities.
@@ -29,6 +28,7 @@ CONTEXT: dict[str, object] = {
     "disputes": {"@reverse": f"{v.TERM}about", "@container": "@set"},
     "mismatches": {"@reverse": f"{v.TERM}about", "@container": "@set"},
     "adjudications": {"@reverse": f"{v.TERM}about", "@container": "@set"},
+    "made": {"@reverse": f"{v.TERM}source", "@type": "@id", "@container": "@set"},
     "doubt": {"@reverse": f"{v.TERM}doubts"},
     **{name: {"@id": f"{v.TERM}{name}", "@type": "@vocab"} for name in _LINKS},
     **{prefix: iri for prefix, iri in v.PREFIXES.items() if prefix not in ("sg", "claim", "id", *v.KINDS)},
@@ -36,33 +36,38 @@ CONTEXT: dict[str, object] = {
 _PLACES = {"dispute": "disputes", "mismatch": "mismatches", "adjudication": "adjudications"}
 
 
-def compact(page: EntityPage) -> dict[str, object]:
-    """Return the JSON document of a thing."""
+def compact(thing: str) -> dict[str, object]:
+    """Return the JSON document of the thing with this IRI."""
     plain: dict[str, list[Term]] = {}
-    for row in ask.rows("entity-facts", entity=page.iri):
+    for row in ask.rows("entity-facts", entity=thing):
         values = plain.setdefault(row["property"].value, [])
         if row["value"] not in values:
             values.append(row["value"])
-    nodes = ask.nodes("entity-nodes", entity=page.iri)
+    nodes = ask.nodes("entity-nodes", entity=thing)
+    doubts = {
+        term.value: (iri, node)
+        for iri, node in ask.nodes("entity-doubts", entity=thing).items()
+        for term in node.get("doubts", ())
+    }
     grouped: dict[str, list[object]] = {"claims": [], "disputes": [], "mismatches": [], "adjudications": []}
     for iri in sorted(nodes):
         kind = _PLACES.get(iri.removeprefix(v.BASE).partition("/")[0], "claims")
         node = _node(iri, nodes[iri], kind == "claims")
-        if iri in page.doubts:
-            doubt = page.doubts[iri]
-            node["doubt"] = {
-                "id": v.BASE + doubt.link.href.lstrip("/"), "type": "Doubt", "rationale": _language(doubt.words),
-            }  # fmt: skip
+        if iri in doubts:
+            doubt, parts = doubts[iri]
+            node["doubt"] = {"id": doubt, "type": "Doubt", "rationale": [_value(t) for t in parts.get("rationale", ())]}
         grouped[kind].append(node)
     accepted = {iri.removeprefix(v.TERM): values for iri, values in plain.items() if iri.startswith(v.TERM)}
+    if thing.startswith(v.SOURCE):
+        grouped["made"] = [*sorted(row["claim"].value for row in ask.rows("source-claims", source=thing))]
     return {
         "@context": CONTEXT,
-        "id": page.iri,
+        "id": thing,
         "type": sorted(t.value.removeprefix(v.TERM) for t in plain.get(f"{v.RDF}type", ())),
         "label": {t.language or "en": t.value for t in plain.get(f"{v.RDFS}label", ())},
         "altLabel": _by_language(plain.get(f"{v.SKOS}altLabel", [])),
         "summary": {t.language or "en": t.value for t in plain.get(f"{v.DCT}description", ())},
-        "sameAs": page.same_as,
+        "sameAs": sorted(t.value for t in plain.get(f"{v.SKOS}exactMatch", ())),
         "accepted": {name: [_value(t) for t in accepted[name]] for name in sorted(accepted)},
         **grouped,
     }
@@ -100,10 +105,6 @@ def _value(term: Term) -> object:
     if term.datatype and term.datatype != f"{v.XSD}string":
         return {"@value": term.value, "type": term.datatype.replace(v.XSD, "xsd:")}
     return term.value
-
-
-def _language(words: str) -> dict[str, str]:
-    return {"@value": words, "@language": "en"}
 
 
 def _by_language(terms: list[Term]) -> dict[str, list[str]]:

@@ -34,7 +34,7 @@ def document(kind: str, slug: str) -> ld.Document:
         classes=tuple(terms().most_specific(ld.classes_of(rows))),
         collection=f"/browse/{kind}",
         table="source-table" if source else "entity-table",
-        compact=lambda: compact(collect(iri)),
+        compact=lambda: compact(iri),
     )
 
 

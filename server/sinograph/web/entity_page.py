@@ -14,13 +14,13 @@ from sinograph.web.incoming import Incoming, incoming
 from sinograph.web.links import Link, kind_of, name_of, path_of
 from sinograph.web.names import near
 from sinograph.web.statements import Reader, Statement, Value
-from sinograph.web.terms import OntologyTerm, Terms, terms, usage
+from sinograph.web.terms import OntologyTerm, Terms, terms
 from sinograph.web.text import in_language
+from sinograph.web.unknown import unknown
 
 _TYPE, _LABEL, _ALIAS = f"{v.RDF}type", f"{v.RDFS}label", f"{v.SKOS}altLabel"
 _SUMMARY, _SAME = f"{v.DCT}description", f"{v.SKOS}exactMatch"
 _HEAD = frozenset({_TYPE, _LABEL, _ALIAS, _SUMMARY, _SAME})
-_UNKNOWN_SHOWN = 8
 _FOLLOWING_SHOWN = 24
 #: Kinds whose pages describe law, and say that they are no advice.
 LEGAL_KINDS = frozenset({"rules", "lists", "policies"})
@@ -86,6 +86,7 @@ def collect(iri: str, only: str | None = None) -> EntityPage:
     found = findings_of({**nodes, **doubts})
     by_iri = {s.iri: s for s in statements}
     plain = _by_property(outgoing)
+    claimed = {s.prop.iri for s in statements}
     arriving = incoming(iri, ask.rows("entity-incoming", entity=iri), known)
     classes = known.most_specific(t.value for t in plain.get(_TYPE, ()))
     by_iri |= foreign_claims(found, by_iri, known)
@@ -97,16 +98,16 @@ def collect(iri: str, only: str | None = None) -> EntityPage:
         summary=in_language(plain.get(_SUMMARY, ())),
         aliases=sorted(plain.get(_ALIAS, ()), key=str),
         same_as=sorted(t.value for t in plain.get(_SAME, ())),
-        described=_described(plain, {s.prop.iri for s in statements}, known, reader),
+        described=_described(plain, claimed, known, reader),
         statements=statements,
         facts=facts(statements, found, only),
         opinions=opinions(statements),
         disputes=_beside("Dispute", found, by_iri),
         mismatches=_beside("ScopeMismatch", found, by_iri),
         doubts={claim: f for f in found if f.kind == "Doubt" for claim in f.claims},
-        following=_following(plain, statements, arriving, known, reader),
+        following=_following(plain, claimed, arriving, known, reader),
         incoming=arriving,
-        unknown=_unknown(classes, statements, known),
+        unknown=unknown(classes, claimed, known),
         only=known.get(v.TERM + only) if only else None,
     )
 
@@ -138,34 +139,23 @@ def _beside(
 
 def _following(
     plain: Mapping[str, list[Term]],
-    statements: Iterable[Statement],
+    claimed: set[str],
     arriving: Iterable[Incoming],
     known: Terms,
     reader: Reader,
 ) -> list[tuple[OntologyTerm, list[Value], int]]:
-    """Return what the graph asserts without a claim about just that: inferred links, derived values, situations."""
-    claimed = {s.prop.iri for s in statements}
+    """Return what the graph asserts without a claim about just that: inferred links and derived values.
+
+    Situations are left out: each is made from one of the claims that the page shows.
+    """
     seen = {other for group in arriving for other in known.inverses.get(group.prop.iri, ())}
     found = []
     for iri in sorted(plain):
         term = known.get(iri)
         skip = iri in _HEAD or iri in claimed or iri in seen or term.sg("descriptive") == ("true",)
-        if skip or not term.is_property or term.name == "hasTenure":
+        things = [t for t in plain[iri] if t.kind != "iri" or kind_of(t.value) not in known.situation_kinds]
+        if skip or not things or not term.is_property:
             continue
-        values = sorted((reader.term(t) for t in plain[iri]), key=lambda value: value.words.text)
+        values = sorted((reader.term(t) for t in things), key=lambda value: value.words.text)
         found.append((term, values[:_FOLLOWING_SHOWN], len(values)))
     return found
-
-
-def _unknown(classes: Iterable[str], statements: Iterable[Statement], known: Terms) -> list[OntologyTerm]:
-    """Return the properties that things of these classes usually have and that nobody claims of this one."""
-    own = known.ancestors(classes) & known.by_iri.keys()
-    claimed = {s.prop.iri for s in statements}
-    used = usage()
-    missing = [
-        t
-        for t in known.by_iri.values()
-        if t.sg("multiplicity") and not t.is_text and t.iri not in claimed and own.intersection(known.domain(t))
-    ]
-    missing.sort(key=lambda t: (-used.get(t.iri, (0, 0))[1], t.label))
-    return missing[:_UNKNOWN_SHOWN]

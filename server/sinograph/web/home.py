@@ -39,7 +39,7 @@ def home() -> Response:
     body = render_template(
         "home.html",
         counts=ask.once("counts", _counts),
-        kinds=[k for k in kinds() if not k.situation][:12],
+        kinds=[k for k in kinds() if k.total and not k.situation][:12],
         things=sum(k.total for k in kinds() if not k.situation),
         snapshot=engine().snapshot,
         built=wording.date(built) if built else None,

@@ -8,14 +8,15 @@ from urllib.parse import quote
 
 from sinograph import vocabulary as v
 from sinograph.resources import share
-from sinograph.web import ask, wording
+from sinograph.web import wording
 from sinograph.web.terms import OntologyTerm, Terms, terms, usage
+from sinograph.web.unknown import class_totals
 
 _SUBJECT = re.compile(r"^sg:([A-Za-z]\w*) a ", re.MULTILINE)
 _MULTIPLICITY = {
-    "OneEver": "one value ever",
-    "OneAtATime": "one value at a time",
-    "Many": "many values",
+    "OneEver": "one ever",
+    "OneAtATime": "one at a time",
+    "Many": "many",
 }
 
 
@@ -56,7 +57,7 @@ class OntologyPage:
 def collect() -> OntologyPage:
     """Return the ontology of the snapshot, arranged."""
     known = terms()
-    things = {r["class"].value: int(r["things"].value) for r in ask.rows("class-usage")}
+    things = class_totals()
     every = sorted(known.by_iri.values(), key=lambda t: t.name.casefold())
     classes = [t for t in every if f"{v.OWL}Class" in t.types]
     claimable = [t for t in every if t.is_property and t.sg("multiplicity")]
@@ -122,7 +123,7 @@ def _property(term: OntologyTerm, known: Terms) -> Entry:
         [
             ("said of", _ours(known.domain(term), known)),
             ("takes", [*_ours(term.all(f"{v.RDFS}range") or term.all(f"{v.SCHEMA}rangeIncludes"), known), *takes]),
-            ("values", list(multiplicity)),
+            ("values of one thing:", list(multiplicity)),
             ("unit", _ours(term.sg("canonicalUnit"), known)),
             ("also in", _ours(term.sg("allowedUnit"), known)),
             ("measures", _ours(term.sg("defaultMeasurand"), known)),

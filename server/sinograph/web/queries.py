@@ -1,5 +1,8 @@
 """The named queries: the questions this graph was made for, each with its SPARQL, its parameters and its answer."""
 
+from functools import cache
+from pathlib import Path
+
 from flask import Blueprint, Response, render_template, request
 
 from sinograph import export
@@ -27,7 +30,12 @@ _TABLES = ("csv", "json")
 
 def named() -> list[NamedQuery]:
     """Return the named queries in the order of their titles."""
-    return sorted(library.read_all(_FOLDER).values(), key=lambda query: query.title.casefold())
+    return _named(_FOLDER)
+
+
+@cache
+def _named(folder: Path) -> list[NamedQuery]:
+    return sorted(library.read_all(folder).values(), key=lambda query: query.title.casefold())
 
 
 @blueprint.get("/queries")

@@ -1,6 +1,7 @@
 """Runs the application under granian: one process with threads, the engine's workers beside it."""
 
 import atexit
+import os
 import socket
 import sys
 import threading
@@ -9,7 +10,7 @@ from logging import Logger
 from pathlib import Path
 from typing import Any
 
-from sinograph.engine import LocalEngine
+from sinograph.engine import LocalEngine, confine
 from sinograph.engine.cache import CachedEngine
 from sinograph.errors import SinographError
 from sinograph.vocabulary import PREFIXES
@@ -54,6 +55,9 @@ def serve(settings: Settings) -> None:
 
 def load(settings: Settings, _target: str = "") -> Any:
     """Make engine and application; runs inside the process that granian starts."""
+    # Ctrl-C reaches every process of the group, and granian's child hangs if its parent's signal comes on top of it.
+    os.setpgrp()
+    confine.die_with(os.getppid())
     sys.setswitchinterval(_SWITCH_S)
     local = LocalEngine(current_snapshot(settings.home), settings.limits(), PREFIXES)
     engine = CachedEngine(local, settings.cache_mb * 2**20) if settings.cache_mb else local

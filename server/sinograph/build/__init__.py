@@ -51,7 +51,7 @@ def assemble(share: Path, data: Path | None = None, progress: Progress | None = 
     decisions = accept(dataset, judgement, comparer)
     tbox = {_quad(t) for t in schema.triples}
     asserted = tbox | set(entity_quads(dataset)) | set(accepted_quads(dataset, decisions, schema))
-    inferred = derive(asserted, share / "queries" / "rules", progress)
+    inferred = _infer(asserted, share / "queries", progress)
     found, apart = disputes(dataset, judgement, comparer), mismatches(dataset, comparer)
     quads = asserted | set(dataset_quads(dataset)) | set(decision_quads(decisions))
     quads |= set(dispute_quads(found, apart, dataset))
@@ -72,6 +72,13 @@ def assemble(share: Path, data: Path | None = None, progress: Progress | None = 
         "undecided": len(decisions.undecided),
     }
     return Graph(quads, asserted, decisions, dataset, schema, counts)
+
+
+def _infer(asserted: set[ox.Quad], queries: Path, progress: Progress | None) -> set[ox.Triple]:
+    """Return what follows: hierarchies and chains first, then what needs them, the applicability of export rules."""
+    general = derive(asserted, queries / "rules", progress)
+    widened = asserted | {_quad(t) for t in general}
+    return general | derive(widened, queries / "control" / "derive", progress)
 
 
 def up_to_date(home: Path, share: Path, data: Path | None = None) -> bool:

@@ -133,10 +133,10 @@ def _standing(rule: Rule, verdict: Verdict, judge: Judge, speaking: list[Rule]) 
     reliefs = [(judge.verdict(r.iri).truth, r) for r in exceptions]
     relief = max((truth for truth, _ in reliefs), default=FALSE)
     rank = 5
-    if verdict.truth == TRUE:
-        rank = {TRUE: 4, OPEN: 3}.get(relief, 2 if rule.letter else 1)
-    elif verdict.truth == OPEN:
-        rank = 3
+    if verdict.truth != FALSE:
+        # What an exception covers needs no licence, whether or not the rule catches the item.
+        open_ = OPEN in (verdict.truth, relief)
+        rank = 4 if relief == TRUE else 3 if open_ else 2 if rule.letter else 1
     if rank == 3 and verdict.truth == TRUE:
         doubtful = [judge.verdict(r.iri) for truth, r in reliefs if truth == OPEN]
         missing = tuple(dict.fromkeys(m for v in doubtful for m in v.missing))

@@ -1,0 +1,43 @@
+"""The command line: arguments only; the work is done in the layers below. One group of commands a file."""
+
+import sys
+from pathlib import Path
+
+import click
+import platformdirs
+
+from sinograph import __version__
+from sinograph.cli.build import build_command, check_command
+from sinograph.cli.query import query_command
+from sinograph.cli.serve import serve_command
+from sinograph.cli.status import status_command
+from sinograph.errors import SinographError
+
+
+class _Commands(click.Group):
+    """Shows our own errors as one line a problem and exit code 1; bad use stays click's exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; end with exit code 1 when it fails as we foresaw."""
+        try:
+            return super().invoke(ctx)
+        except SinographError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option("--home", envvar="SINOGRAPH_HOME", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of the snapshots (default: SINOGRAPH_HOME, else a cache folder of yours).")  # fmt: skip
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Sinograph: an open, sourced knowledge graph of the AI race, China first.
+
+    Example: sinograph serve
+    """
+    ctx.obj = (home or platformdirs.user_cache_path("sinograph")).resolve()
+
+
+for _command in (build_command, check_command, query_command, serve_command, status_command):
+    main.add_command(_command)

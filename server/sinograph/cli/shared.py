@@ -1,0 +1,58 @@
+"""What several commands need: progress on a terminal, a graph that is built, an engine on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from sinograph import resources
+from sinograph.build import Progress as Report
+from sinograph.build import build, snapshot, up_to_date
+from sinograph.engine import Engine, Limits, LocalEngine
+from sinograph.vocabulary import PREFIXES
+
+_NOTES = Console(stderr=True)
+
+data_option = click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False),
+                           help="Read this data folder instead of the one that came along.")  # fmt: skip
+
+
+@contextmanager
+def progress() -> Iterator[Report | None]:
+    """Show a bar for each step on a terminal; nothing when piped."""
+    if not _NOTES.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description:>9}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    with Progress(*columns, TimeElapsedColumn(), console=_NOTES, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield report
+
+
+def ensure_built(home: Path, data: Path | None = None) -> None:
+    """Build the graph when there is none, or when the files have changed since."""
+    share = resources.share()
+    if not up_to_date(home, share, data):
+        click.echo(f"building the graph into {home} …", err=True)
+        with progress() as report:
+            build(home, share, data, report)
+
+
+@contextmanager
+def engine(home: Path, timeout: float) -> Iterator[Engine]:
+    """Open the current snapshot with one worker; ``timeout`` is in seconds. Builds the graph when there is none."""
+    ensure_built(home)
+    opened = LocalEngine(snapshot.current(home), Limits(timeout_s=timeout, workers=1), PREFIXES)
+    try:
+        yield opened
+    finally:
+        opened.close()

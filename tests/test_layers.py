@@ -18,6 +18,7 @@ LAYERS = [
     "query",
     "export",
     "engine",
+    "store",
     "control",
     "check",
     "build",

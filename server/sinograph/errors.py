@@ -7,9 +7,14 @@ SinographError                 500  something of ours failed
 ├─ NotFound                    404  no such entity, claim, term or named query
 ├─ UnknownFormat               406  the client accepts nothing we can make
 ├─ RequestError                400  the request breaks the protocol
+│  ├─ Unauthorized             401  no valid token
+│  ├─ Forbidden                403  the token does not allow it, or the server takes no changes at all
 │  ├─ MethodNotAllowed         405
+│  ├─ Conflict                 409  the store is not in the state that the change needs
+│  ├─ PreconditionFailed       412  If-Match or If-None-Match says no
 │  ├─ BodyTooLarge             413
-│  └─ UnsupportedMediaType     415
+│  ├─ UnsupportedMediaType     415
+│  └─ Unprocessable            422  understood, but it asks for more than this resource can do
 └─ QueryError                  400  the query cannot be answered
    ├─ QuerySyntaxError         400  not SPARQL; carries line and column
    ├─ QueryRefused             403  SERVICE or LOAD where it is not allowed
@@ -109,11 +114,39 @@ class RequestError(SinographError):
     title = "Bad request"
 
 
+class Unauthorized(RequestError):
+    """No valid token came with the request."""
+
+    status = 401
+    title = "Not authorized"
+
+
+class Forbidden(RequestError):
+    """The token does not allow this, or the server takes no changes at all."""
+
+    status = 403
+    title = "Forbidden"
+
+
 class MethodNotAllowed(RequestError):
     """The resource exists, the method does not apply."""
 
     status = 405
     title = "Method not allowed"
+
+
+class Conflict(RequestError):
+    """The store is not in the state that the change needs."""
+
+    status = 409
+    title = "Conflict"
+
+
+class PreconditionFailed(RequestError):
+    """The graph is not in the state that If-Match or If-None-Match asks for."""
+
+    status = 412
+    title = "Precondition failed"
 
 
 class BodyTooLarge(RequestError):
@@ -128,6 +161,13 @@ class UnsupportedMediaType(RequestError):
 
     status = 415
     title = "Unsupported media type"
+
+
+class Unprocessable(RequestError):
+    """The request is understood, but it asks for more than this resource can do."""
+
+    status = 422
+    title = "Unprocessable content"
 
 
 class QueryError(SinographError):

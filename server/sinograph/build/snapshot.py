@@ -15,7 +15,10 @@ import pyoxigraph as ox
 
 from sinograph import __version__
 from sinograph import vocabulary as v
-from sinograph.errors import BuildError, NotFound
+from sinograph.errors import BuildError
+from sinograph.store.snapshots import current, manifest, switch
+
+__all__ = ["Made", "Manifest", "canonical", "current", "manifest", "switch", "write"]
 
 ID_LENGTH = 16
 
@@ -118,27 +121,3 @@ def _manifest(store: ox.Store, digest: str, made: Made) -> Manifest:
         undecided=sorted(made.undecided),
         counts=made.counts,
     )
-
-
-def switch(home: Path, folder: Path) -> None:
-    """Make ``folder`` the current snapshot in one atomic step; readers of the old one finish undisturbed."""
-    link = home / "current"
-    fresh = home / f".current-{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.relative_to(home), target_is_directory=True)
-    os.replace(fresh, link)
-
-
-def current(home: Path) -> Path:
-    """Return the folder of the current snapshot; raises ``NotFound`` when none was ever built."""
-    link = home / "current"
-    if not (link / "manifest.json").is_file():
-        raise NotFound(f"no snapshot under {home}", hint="run 'sinograph build'")
-    return link.resolve()
-
-
-def manifest(folder: Path) -> dict[str, object]:
-    """Return the manifest of a snapshot."""
-    found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert isinstance(found, dict)
-    return found

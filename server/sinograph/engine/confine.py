@@ -29,6 +29,15 @@ def die_with(parent: int) -> None:
             os._exit(1)
 
 
+def silence() -> None:
+    """Keep our own tracebacks, drop what the native library prints when it aborts."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    os.close(nowhere)
+
+
 def limit_memory(extra_mb: int) -> None:
     """Let the process allocate ``extra_mb`` MiB more than it has now; the allocation after that aborts it."""
     size = Path("/proc/self/statm")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from sinograph import errors
-from sinograph.engine.guards import is_update
+from sinograph.engine.guards import form_of, is_update
 from sinograph.errors import QuerySyntaxError, SinographError
 
 _POSITION = re.compile(r"^error at (\d+):(\d+): expected (.*)", re.DOTALL)
@@ -23,7 +23,7 @@ UNION VALUES WHERE YEAR
 _WIDTH = 100
 
 
-def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QuerySyntaxError:
+def explain(message: str, text: str, prefixes: Mapping[str, str], update: bool = False) -> QuerySyntaxError:
     """Turn the parser's message into an error with line, column, excerpt and, where it can be guessed, a hint.
 
     ``message`` looks like ``error at 2:10: expected OPTIONAL``. The parser reports a missing keyword behind the place
@@ -31,7 +31,9 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QuerySyntax
     """
     found = _POSITION.match(message)
     if not found:
-        return QuerySyntaxError(f"the query cannot be parsed: {message}", hint=_hint_for_form(text))
+        return QuerySyntaxError(
+            f"the {'update' if update else 'query'} cannot be parsed: {message}", hint=_hint_for_form(text, update)
+        )
     row, column, expected = int(found[1]), int(found[2]), found[3]
     lines = text.split("\n")
     line = lines[row - 1] if row <= len(lines) else ""
@@ -47,9 +49,9 @@ def explain(message: str, text: str, prefixes: Mapping[str, str]) -> QuerySyntax
         hint = "add it to GROUP BY, or wrap it in an aggregate such as SAMPLE(?x)"
     else:
         what = f"{word[0]!r}" if word else repr(line[column - 1]) if column <= len(line) else "the end of the line"
-        detail = f"the query cannot be read from line {row}, column {column} on: {what} is not expected there"
+        detail = f"the {'update' if update else 'query'} cannot be read from line {row}, column {column} on: {what} is not expected there"
         hint = _hint_for_word(word[0]) if word else None
-        hint = _hint_for_form(text) or hint
+        hint = _hint_for_form(text, update) or hint
     members = {"line": row, "column": column, "excerpt": excerpt(line, column)}
     return QuerySyntaxError(detail, hint=hint, members=members)
 
@@ -79,7 +81,9 @@ def _hint_for_word(word: str) -> str | None:
     return f"did you mean {near}?" if near and near != word.upper() else None
 
 
-def _hint_for_form(text: str) -> str | None:
+def _hint_for_form(text: str, update: bool) -> str | None:
+    if update:
+        return "this is a query, which an update cannot be" if form_of(text) else None
     if not text.strip():
         return "the query is empty"
     return "this is SPARQL Update; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered" if is_update(text) else None

@@ -10,7 +10,7 @@ _FRAME = struct.Struct(">cI")
 
 FORK, KILL = b"F", b"K"
 ORDER = struct.Struct(">ci")
-"""What the server tells the zygote: a letter and the id of a worker."""
+"""What the server tells the zygote: a letter and the id of a worker, or the length of the path that follows."""
 REPLY = struct.Struct(">i")
 """What the zygote answers: the id of the new worker, or how the old one ended."""
 

@@ -23,7 +23,9 @@ _NAME = re.compile(r"[?$]\w*|@[A-Za-z0-9-]+|_:\w[\w.\-·]*")
 _LOCAL = re.compile(r":(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[^\s])(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\[^\s]|\.+(?=[\w:\-%\\]))*)?")
 _NUMBER = re.compile(r"\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 _WORD = re.compile(r"[^\W\d_](?:[\w\-]|\.+(?=[\w\-]))*")
-_TARGET = re.compile(r"service(?:\s|#[^\n\r]*[\n\r])*(?:silent(?:\s|#[^\n\r]*[\n\r])*)?<([^<>\s]*)>", re.IGNORECASE)
+_TARGET = re.compile(
+    r"(?:service|load)(?:\s|#[^\n\r]*[\n\r])*(?:silent(?:\s|#[^\n\r]*[\n\r])*)?<([^<>\s]*)>", re.IGNORECASE
+)
 
 _BRACKET = re.compile(r"[(\[{]|[)\]}]")
 _PATH = re.compile(r"\|\||\^\^|[/|^.;,{}]")
@@ -78,6 +80,17 @@ def is_repeatable(text: str) -> bool:
     return _VOLATILE.search(text) is None and not ("service" in text.lower() and any(True for _ in service_words(text)))
 
 
+def check_loads(text: str, allowed: tuple[str, ...]) -> None:
+    """Refuse an update that would LOAD from anywhere but the allowed IRI prefixes, with QueryRefused."""
+    for start in keyword_places(text, "load") if "load" in text.lower() else ():
+        if not _calls(text, start, allowed):
+            raise QueryRefused(
+                f"LOAD (at character {start + 1}) would fetch a document from another server, which is not allowed",
+                hint="send the document itself, by PUT or POST to /graphs; a prefix must not be called load",
+                members={"allowed": list(allowed)},
+            )
+
+
 def _end_of_prologue(text: str) -> int:
     found = _PROLOGUE.match(text)
     return found.end() if found else 0
@@ -85,8 +98,7 @@ def _end_of_prologue(text: str) -> int:
 
 def _check_services(text: str, allowed: tuple[str, ...]) -> None:
     for start in service_words(text):
-        target = _TARGET.match(text, start)
-        if not (target and allowed and target[1].startswith(allowed)):
+        if not _calls(text, start, allowed):
             where = f"at character {start + 1}"
             raise QueryRefused(
                 f"SERVICE ({where}) would send a part of the query to another server, which is switched off here",
@@ -95,8 +107,19 @@ def _check_services(text: str, allowed: tuple[str, ...]) -> None:
             )
 
 
+def _calls(text: str, start: int, allowed: tuple[str, ...]) -> bool:
+    """Say whether the keyword that starts there is followed by an IRI under one of the allowed prefixes."""
+    target = _TARGET.match(text, start)
+    return bool(target and allowed and target[1].startswith(allowed))
+
+
 def service_words(text: str) -> Iterator[int]:
     """Find each place where the engine's parser could see the keyword SERVICE, however the text is cut."""
+    return keyword_places(text, "service")
+
+
+def keyword_places(text: str, keyword: str) -> Iterator[int]:
+    """Find each place where the engine's parser could see a keyword, however the text is cut."""
     seen: set[int] = set()
     todo = [0]
     while todo:
@@ -121,7 +144,7 @@ def service_words(text: str) -> Iterator[int]:
             elif character == ":":
                 at = _end(_LOCAL, text, at)
             elif word := _WORD.match(text, at):
-                for found in re.finditer("service", word[0], re.IGNORECASE):
+                for found in re.finditer(keyword, word[0], re.IGNORECASE):
                     yield at + found.start()
                 at = word.end()
             else:

@@ -41,7 +41,11 @@ class LocalEngine:
     def switch(self, snapshot: Path) -> None:
         """Serve another snapshot; queries that run finish on the old one. Nothing changes if it cannot be opened."""
         with self._switching:
-            old, self._pool = self._pool, Pool(snapshot.resolve(), self.limits)
+            old = self._pool
+            try:
+                self._pool = Pool(snapshot.resolve(), self.limits, old)
+            except (EOFError, OSError):  # the old zygote is gone
+                self._pool = Pool(snapshot.resolve(), self.limits)
         old.close()
 
     def close(self) -> None:

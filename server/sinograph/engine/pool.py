@@ -1,9 +1,12 @@
 """The workers of one snapshot: who is free, who waits, who is replaced."""
 
+import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from sinograph.engine.holding import hold, in_memory
 from sinograph.engine.nursery import Nursery, Worker
 from sinograph.engine.request import Limits
 from sinograph.errors import EngineBusy, SinographError
@@ -16,19 +19,30 @@ class PoolClosed(Exception):
 class Pool:
     """At most ``limits.workers`` workers; more queries than that wait in a bounded queue."""
 
-    def __init__(self, snapshot: Path, limits: Limits) -> None:
-        """Load the snapshot and start all workers, so that no first query pays for it."""
+    def __init__(self, snapshot: Path, limits: Limits, before: "Pool | None" = None) -> None:
+        """Load the snapshot and start all workers, so that no first query pays for it.
+
+        The zygote of the pool ``before`` is used again when both snapshots are read from disk.
+        """
         self.snapshot = snapshot
         self.limits = limits
-        self.nursery = Nursery(snapshot, limits)
+        self._hold = hold(snapshot)
+        try:
+            shared = before is not None and before.nursery.store == "disk" and not in_memory(snapshot, limits)
+            self.nursery: Nursery = before.nursery.join() if before and shared else Nursery(snapshot, limits)
+        except SinographError:
+            os.close(self._hold)
+            raise
+        self._source = snapshot if self.nursery.store == "disk" else None
         self.killed = 0
         """Workers ended because of what they ran."""
         self._changed = threading.Condition()
         self._busy = self._waiting = 0
-        self._closed = False
+        self._closed = self._ended = False
         self._idle: list[Worker] = []
         try:
-            self._idle += [self.nursery.fork() for _ in range(limits.workers)]
+            for _ in range(limits.workers):
+                self._idle.append(self.nursery.fork(self._source))
         except (EOFError, OSError, SinographError):
             self.close()
             raise
@@ -48,7 +62,7 @@ class Pool:
         if worker:
             return worker
         try:
-            return self.nursery.fork()
+            return self.nursery.fork(self._source)
         except BaseException:
             self._leave()
             raise
@@ -92,10 +106,11 @@ class Pool:
             self._changed.notify_all()
             idle, self._idle = self._idle, []
             last = not self._busy
-        for worker in idle:
-            worker.sock.close()
+        with suppress(EOFError, OSError):  # the zygote is gone, and its workers with it
+            for worker in idle:
+                self.nursery.end(worker)
         if last:
-            self.nursery.close()
+            self._end()
 
     @property
     def load(self) -> tuple[int, int]:
@@ -108,7 +123,15 @@ class Pool:
             last = self._closed and not self._busy
             self._changed.notify()
         if last:
+            self._end()
+
+    def _end(self) -> None:
+        """Nobody reads the snapshot any more."""
+        with self._changed:
+            first, self._ended = not self._ended, True
+        if first:
             self.nursery.close()
+            os.close(self._hold)
 
     def _refuse(self, why: str) -> EngineBusy:
         return EngineBusy(f"all workers are busy and {why}", hint="try again later", members={"retry_after_s": 2})

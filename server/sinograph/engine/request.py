@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -33,13 +33,14 @@ class Query:
     rows: int | None = None
     timeout_s: float | None = None
 
-    def to_wire(self) -> bytes:
+    @cached_property
+    def wire(self) -> bytes:
         """JSON for the worker."""
-        return json.dumps(self._parts(), ensure_ascii=False).encode()
+        return json.dumps({name: getattr(self, name) for name in _FIELDS}, ensure_ascii=False).encode()
 
     @classmethod
     def from_wire(cls, data: bytes) -> "Query":
-        """Read what ``to_wire`` wrote."""
+        """Read what ``wire`` holds."""
         parts: dict[str, Any] = json.loads(data)
         parts["default_graphs"] = tuple(parts["default_graphs"])
         parts["named_graphs"] = tuple(parts["named_graphs"])
@@ -48,11 +49,8 @@ class Query:
     @cached_property
     def key(self) -> str:
         """A digest that is equal only for queries with the same answer on the same snapshot."""
-        parts = {**self._parts(), "timeout_s": None}
-        return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-    def _parts(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in _FIELDS}
+        timeless = self if self.timeout_s is None else replace(self, timeout_s=None)
+        return sha256(timeless.wire).hexdigest()
 
 
 _FIELDS = tuple(f.name for f in fields(Query))

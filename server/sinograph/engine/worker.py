@@ -1,9 +1,7 @@
 """A worker: answers one query after the other on one snapshot, until its socket closes or it is killed."""
 
-import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
 
 from pyoxigraph import Store
@@ -21,7 +19,7 @@ def work(sock: socket.socket, open_store: Callable[[], Store], limits: Limits, p
     """Open the store, give up rights, say READY and serve; returns when the server closes the socket."""
     confine.die_with(parent)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _silence_native_output()
+    confine.silence()
     try:
         store = open_store()
     except OSError as error:
@@ -52,12 +50,3 @@ def serve(sock: socket.socket, store: Store, limits: Limits) -> None:
                 sock.sendall(pack(FAILURE, to_wire(error)))
         except ConnectionError:  # the server has lost interest
             return
-
-
-def _silence_native_output() -> None:
-    """Keep our own tracebacks, drop what the native library prints when it aborts."""
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(nowhere, fd)
-    os.close(nowhere)

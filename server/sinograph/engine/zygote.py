@@ -1,8 +1,9 @@
 """The zygote: a process with one thread that has everything loaded and forks workers when told to.
 
-The web process has many threads and must not fork. It sends one letter and a process id over a socket: ``F`` with one
-end of a new socket for the worker, ``K`` to end a worker and learn how it died. When the socket closes, all workers
-are killed: nothing outlives the server. Started as ``python -m sinograph.engine.zygote FD``, configuration on stdin.
+The web process has many threads and must not fork. It sends one letter and a number over a socket: ``F`` with one end
+of a new socket for the worker (the number is the length of the path of another snapshot, which follows), ``K`` with a
+process id to end a worker and learn how it died. When the socket closes, all workers are killed: nothing outlives the
+server. Started as ``python -m sinograph.engine.zygote FD``, configuration on stdin.
 """
 
 import gc
@@ -21,6 +22,7 @@ from pyoxigraph import RdfFormat, Store
 from sinograph import export
 from sinograph.engine import confine
 from sinograph.engine.frames import FORK, KILL, ORDER, REPLY
+from sinograph.engine.holding import in_memory
 from sinograph.engine.request import Limits
 from sinograph.engine.worker import work
 
@@ -38,7 +40,8 @@ def main(control: socket.socket, snapshot: Path, limits: Limits) -> None:
     while order := _receive(control):
         letter, pid, fds = order
         if letter == FORK:
-            pid = _fork(control, fds[0], open_store, limits)
+            path = control.recv(pid, socket.MSG_WAITALL) if pid else b""
+            pid = _fork(control, fds[0], _reading(Path(os.fsdecode(path))) if path else open_store, limits)
             workers.add(pid)
             os.close(fds[0])
             control.sendall(REPLY.pack(pid))
@@ -51,15 +54,18 @@ def main(control: socket.socket, snapshot: Path, limits: Limits) -> None:
 
 def _store(snapshot: Path, limits: Limits) -> tuple[Callable[[], Store], str]:
     """Return how a worker gets its store: a small one is in memory before the fork, a large one is opened after it."""
-    quads = snapshot / "graph.nq"
-    if quads.exists() and quads.stat().st_size <= limits.memory_store_mb * 2**20:
+    if in_memory(snapshot, limits):
         loaded = Store()
-        loaded.bulk_load(path=str(quads), format=RdfFormat.N_QUADS)
+        loaded.bulk_load(path=str(snapshot / "graph.nq"), format=RdfFormat.N_QUADS)
         return lambda: loaded, "memory"
-    path = snapshot / "store"
-    if not path.is_dir():
+    if not (snapshot / "store").is_dir():
         raise OSError(f"{snapshot} holds neither graph.nq nor store/")
-    return partial(Store.read_only, str(path)), "disk"  # RocksDB starts threads, which do not survive a fork
+    return _reading(snapshot), "disk"
+
+
+def _reading(snapshot: Path) -> Callable[[], Store]:
+    """Open after the fork: RocksDB starts threads, which do not survive one."""
+    return partial(Store.read_only, str(snapshot / "store"))
 
 
 def _rehearse() -> None:

@@ -8,14 +8,15 @@ from flask import Flask
 
 from sinograph import __version__
 from sinograph.engine import Engine
-from sinograph.web import compress, headers, problems
+from sinograph.store import Scribe
+from sinograph.web import authorize, compress, headers, problems
 from sinograph.web.settings import Settings
 
 __all__ = ["Settings", "create_app"]
 
 
-def create_app(settings: Settings, engine: Engine) -> Flask:
-    """Make the application. A module of this folder that has a ``blueprint`` is part of it.
+def create_app(settings: Settings, engine: Engine, scribe: Scribe | None = None) -> Flask:
+    """Make the application; with a scribe it takes changes. A module of this folder with a ``blueprint`` is part of it.
 
     A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page.
     """
@@ -24,6 +25,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.max_age
     app.extensions["sinograph"] = engine
+    app.extensions["sinograph-scribe"] = scribe
     app.url_map.strict_slashes = False
     modules = _modules()
     for module in modules:
@@ -31,6 +33,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     menu = sorted((m.NAVIGATION for m in modules if hasattr(m, "NAVIGATION")), key=lambda entry: entry[2])
     app.context_processor(lambda: {"menu": menu, "version": __version__, "snapshot_id": engine.snapshot})
     problems.register(app)
+    authorize.register(app)
     compress.register(app)
     headers.register(app)
     return app

@@ -92,5 +92,3 @@ def _beside(rows: list[Row]) -> list[Beside]:
             found[node] = (name, Beside(_BESIDE[name], Link(path_of(node), label), rationale))
     order = list(_BESIDE)
     return [beside for _, beside in sorted(found.values(), key=lambda f: (order.index(f[0]), f[1].link.text))]
-
-

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 from flask import current_app, request
 
 from sinograph.engine import Engine
+from sinograph.store import Scribe
 from sinograph.web.settings import Settings
 
 
@@ -17,6 +18,12 @@ def engine() -> Engine:
 def settings() -> Settings:
     """Return the settings the application was made with."""
     found: Settings = current_app.config["SINOGRAPH"]
+    return found
+
+
+def scribe() -> Scribe | None:
+    """Return what takes changes; None on a server that takes none."""
+    found: Scribe | None = current_app.extensions.get("sinograph-scribe")
     return found
 
 

@@ -56,9 +56,7 @@ def spread_words(kind: str, spread: str) -> str:
     return f"{wording.grouped(spread)} different answers"
 
 
-def foreign_claims(
-    found: Iterable[Finding], own: Mapping[str, Statement], known: Terms
-) -> dict[str, Statement]:
+def foreign_claims(found: Iterable[Finding], own: Mapping[str, Statement], known: Terms) -> dict[str, Statement]:
     """Return the claims about other things that stand in a scope mismatch with claims of this one."""
     wanting = [f for f in found if f.kind == "ScopeMismatch" and any(c not in own for c in f.claims)]
     statements: dict[str, Statement] = {}

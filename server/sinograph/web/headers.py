@@ -16,8 +16,8 @@ _ORIGIN = [
     ("X-Content-Type-Options", "nosniff"),
 ]
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Prefer",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, "
+    "If-Modified-Since, Prefer",
     "Access-Control-Max-Age": "86400",
 }
 _PAGE = {
@@ -40,7 +40,8 @@ def _preflight() -> Response | None:
         return None
     adapter = request_ctx.url_adapter
     response = Response(status=204, headers=_PREFLIGHT)
-    response.headers["Allow"] = ", ".join(sorted(adapter.allowed_methods() if adapter else ()))
+    allowed = ", ".join(sorted(adapter.allowed_methods() if adapter else ()))
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = allowed
     del response.headers["Content-Type"]
     return response
 

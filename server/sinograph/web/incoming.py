@@ -44,9 +44,7 @@ def incoming(iri: str, rows: Iterable[Row], known: Terms) -> list[Incoming]:
         sure = accepted.get(prop, {})
         unsure = {s: label for s, label in claimed.get(prop, {}).items() if s not in sure}
         links, rest = _links(sure, _SHOWN), _SHOWN - min(_SHOWN, len(sure))
-        found.append(
-            Incoming(known.get(prop), links, _links(unsure, rest), len(sure) + len(unsure), _query(iri, prop))
-        )
+        found.append(Incoming(known.get(prop), links, _links(unsure, rest), len(sure) + len(unsure), _query(iri, prop)))
     return sorted(found, key=lambda group: (-group.total, group.prop.label))
 
 

@@ -22,6 +22,8 @@ from sinograph.web.negotiate import parse_accept, prefers_html, quality
 blueprint = Blueprint("problems", __name__, url_prefix="/problems")
 
 _KINDS = {404: NotFound, 405: MethodNotAllowed, 413: BodyTooLarge, 415: UnsupportedMediaType}
+#: Members of a problem that are headers too.
+_SAID_BY_HEADERS = {"retry_after_s": "Retry-After", "challenge": "WWW-Authenticate", "allow": "Allow"}
 _DETAILS = {
     404: "there is nothing at this address",
     413: "the request body is larger than {max_body:,} bytes",
@@ -89,8 +91,9 @@ def answer(error: SinographError, headers: Any = None) -> Response:
     response = Response(body, status=problem["status"], content_type=media_type)
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
-    if "retry_after_s" in error.members:
-        response.headers["Retry-After"] = str(error.members["retry_after_s"])
+    for member, name in _SAID_BY_HEADERS.items():
+        if member in error.members:
+            response.headers[name] = str(error.members[member])
     for name in ("Allow", "Location"):
         if headers and name in headers:
             response.headers[name] = headers[name]

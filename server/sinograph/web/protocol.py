@@ -20,66 +20,82 @@ ACCEPTED = f"{QUERY}, {FORM}"
 _WAIT = re.compile(r"\bwait\s*=\s*\"?(\d+)")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _READ_ONLY = "this endpoint answers queries and takes no updates; the data is built from files"
+_OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request says about a query; ``text`` is None if it carries none."""
+    """What a request says about a query or an update; ``text`` is None if it carries none."""
 
     text: str | None
+    is_update: bool = False
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
     substitutions: dict[str, str] = field(default_factory=dict)
     format: str | None = None
     timeout_s: float | None = None
 
 
-def read(request: Request, max_body: int) -> Asked:
-    """Read a request by GET, HEAD, POST or QUERY (SPARQL 1.1 Protocol section 2.1; RFC 10008 for QUERY).
+def read(request: Request, max_body: int, writable: bool = False) -> Asked:
+    """Read a request by GET, HEAD, POST or QUERY (SPARQL 1.1 Protocol sections 2.1 and 2.2; RFC 10008 for QUERY).
 
     Unknown parameters are ignored, as clients send many. Raises RequestError, UnsupportedMediaType, BodyTooLarge, and
-    QueryRefused for an update.
+    QueryRefused for an update that is not ``writable``.
     """
     pairs = _pairs(request.query_string)
     if request.method in ("POST", "QUERY"):
-        pairs += _body(request, max_body)
-    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
+        pairs += _body(request, max_body, writable)
+    of_update = any(name in _OF_UPDATES for name, _ in pairs)
+    if of_update and not writable:
         raise QueryRefused(_READ_ONLY)
-    texts = [value for name, value in pairs if name == "query"]
-    if len(texts) > 1:
-        raise RequestError(f"the request has {len(texts)} queries, it may have one (SPARQL 1.1 Protocol, 2.1.4)")
-    if texts and not texts[0].strip():
+    kinds = [name for name, _ in pairs if name in ("query", "update")]
+    if len(kinds) > 1:
+        what = " and ".join(f"the parameter {kind}" for kind in kinds)
+        raise RequestError(f"the request has {what}; it may have one (SPARQL 1.1 Protocol, sections 2.1.4 and 2.2)")
+    if of_update and kinds != ["update"]:
+        raise RequestError("using-graph-uri and using-named-graph-uri belong to an update, and there is none")
+    if of_update and request.method != "POST":
+        raise RequestError("an update can only be sent by POST (SPARQL 1.1 Protocol, section 2.2)")
+    texts = [value for name, value in pairs if name in kinds]
+    if texts and not texts[0].strip() and not of_update:  # an update may be empty: it changes nothing
         raise RequestError("the query is empty", hint="send SPARQL in the parameter query")
     return Asked(
         texts[0] if texts else None,
+        of_update,
         _graphs("default-graph-uri", pairs),
         _graphs("named-graph-uri", pairs),
+        _graphs("using-graph-uri", pairs),
+        _graphs("using-named-graph-uri", pairs),
         {name[1:]: value for name, value in pairs if name.startswith("$") and name[1:]},
         next((value for name, value in pairs if name in ("format", "output") and value), None),
         _timeout(request, pairs),
     )
 
 
-def _body(request: Request, max_body: int) -> list[tuple[str, str]]:
+def _body(request: Request, max_body: int, writable: bool) -> list[tuple[str, str]]:
     media_type = request.mimetype
     if not media_type:
         if request.content_length or request.method == "QUERY":
             raise RequestError("the request has a body without Content-Type", hint=f"send one of {ACCEPTED}")
         return []
-    if media_type == UPDATE:
+    if media_type == UPDATE and not writable:
         raise QueryRefused(_READ_ONLY)
-    if media_type not in (FORM, QUERY):
+    accepted = f"{ACCEPTED}, {UPDATE}" if writable else ACCEPTED
+    if media_type not in accepted.split(", "):
         raise UnsupportedMediaType(
-            f"a query cannot be sent as {media_type}", hint=f"send one of {ACCEPTED}", members={"accepted": ACCEPTED}
+            f"a query cannot be sent as {media_type}", hint=f"send one of {accepted}", members={"accepted": accepted}
         )
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(f"queries are read as UTF-8, not as {charset}")
-    data = _unpacked(request, max_body)
-    return _pairs(data) if media_type == FORM else [("query", _decoded(data))]
+    data = unpacked(request, max_body)
+    return _pairs(data) if media_type == FORM else [("update" if media_type == UPDATE else "query", _decoded(data))]
 
 
-def _unpacked(request: Request, max_body: int) -> bytes:
+def unpacked(request: Request, max_body: int) -> bytes:
+    """Return the body of a request without its gzip or deflate coding, at most ``max_body`` bytes of it."""
     data = request.get_data(cache=False)
     coding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if coding in ("identity", ""):
@@ -117,9 +133,15 @@ def _decoded(data: bytes) -> str:
 def _graphs(parameter: str, pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     iris = tuple(value for name, value in pairs if name == parameter)
     for iri in iris:
-        if not _IRI.fullmatch(iri):
-            raise RequestError(f"{parameter}={iri!r} is not an absolute IRI")
+        absolute(parameter, iri)
     return iris
+
+
+def absolute(parameter: str, iri: str) -> str:
+    """Return an absolute IRI as it is; RequestError for anything else."""
+    if not _IRI.fullmatch(iri):
+        raise RequestError(f"{parameter}={iri!r} is not an absolute IRI")
+    return iri
 
 
 def _timeout(request: Request, pairs: Sequence[tuple[str, str]]) -> float | None:

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import threading
+from dataclasses import replace
 from functools import partial
 from logging import Logger
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from sinograph.engine import LocalEngine, confine
 from sinograph.engine.cache import CachedEngine
 from sinograph.errors import SinographError
+from sinograph.store import Scribe
+from sinograph.store.journal import lock
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import create_app
 from sinograph.web.settings import Settings
@@ -37,6 +40,8 @@ def serve(settings: Settings) -> None:
     from granian.server import Server
 
     current_snapshot(settings.home)
+    if settings.writable:
+        os.close(lock(settings.home))  # said here in one line, not by the process that is started
     _check_port(settings.host, settings.port)
     server = Server(
         "sinograph.web.serve:load",
@@ -59,9 +64,15 @@ def load(settings: Settings, _target: str = "") -> Any:
     os.setpgrp()
     confine.die_with(os.getppid())
     sys.setswitchinterval(_SWITCH_S)
+    scribe = Scribe(settings.home, settings.write_limits()) if settings.writable else None
     local = LocalEngine(current_snapshot(settings.home), settings.limits(), PREFIXES)
     engine = CachedEngine(local, settings.cache_mb * 2**20) if settings.cache_mb else local
     atexit.register(engine.close)
+    if scribe:
+        scribe.show(local.switch)
+        atexit.register(scribe.close)
+        # Who has written reads what was written, so a cache must ask before it answers.
+        return create_app(replace(settings, max_age=0), engine, scribe)
     app = create_app(settings, engine)
     threading.Thread(target=follow, args=(local, settings.home, app.logger), daemon=True).start()
     return app

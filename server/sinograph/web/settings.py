@@ -10,8 +10,10 @@ from platformdirs import user_cache_path
 
 from sinograph.engine import Limits
 from sinograph.errors import SinographError
+from sinograph.store import WriteLimits
 
 _PREFIX = "SINOGRAPH_"
+_SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,18 @@ class Settings:
     """Rows of a result shown on a page."""
     allow_service: tuple[str, ...] = ()
     """IRI prefixes that SERVICE may call, separated by spaces; none by default."""
+    writable: bool = False
+    """Whether holders of a token may change the graph."""
+    private: bool = False
+    """Whether reading needs a token too."""
+    allow_load: tuple[str, ...] = ()
+    """IRI prefixes that LOAD may fetch from, separated by spaces; none by default."""
+    update_timeout: float = 60.0
+    """Seconds a change may take."""
+    max_upload: int = 64 * 2**20
+    """Largest body in bytes that the holder of a token may send, also after decompression."""
+    keep_snapshots: int = 10
+    """Written snapshots that are kept, besides the current one and those that are being read."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -80,8 +94,23 @@ class Settings:
             services=self.allow_service,
         )
 
+    def write_limits(self) -> WriteLimits:
+        """Return the part that concerns changes."""
+        return WriteLimits(
+            timeout_s=self.update_timeout,
+            memory_mb=self.memory_mb,
+            max_text=self.max_upload,
+            services=self.allow_service,
+            loads=self.allow_load,
+            keep=self.keep_snapshots,
+        )
+
 
 def _read(text: str, kind: Any) -> Any:
+    if kind is bool:
+        if text.lower() not in _SWITCHES:
+            raise ValueError(text)
+        return _SWITCHES[text.lower()]
     if kind == tuple[str, ...]:
         return tuple(text.split())
     return Path(text).expanduser() if kind is Path else kind(text)

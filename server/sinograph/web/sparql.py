@@ -14,10 +14,12 @@ from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import conditional
-from sinograph.web.context import engine, public_url, settings
+from sinograph.web.authorize import may_write
+from sinograph.web.context import engine, public_url, scribe, settings
 from sinograph.web.negotiate import HTML, Variant, choose, offered, override, prefers_html
 from sinograph.web.protocol import ACCEPTED, Asked, read
 from sinograph.web.table import empty_page, page_of
+from sinograph.web.update import updated
 
 blueprint = Blueprint("sparql", __name__)
 NAVIGATION = ("SPARQL", "/sparql", 60)
@@ -32,8 +34,11 @@ _PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>", re.MULTILINE)
 
 @blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
 def endpoint() -> Response:
-    """Answer a query; a GET without one describes the service (SPARQL 1.1 Service Description, section 2)."""
-    asked = read(request, settings().max_body)
+    """Answer a query or apply an update; a GET of neither describes the service (Service Description, section 2)."""
+    limit = request.max_content_length = settings().max_upload if may_write() else settings().max_body
+    asked = read(request, limit, scribe() is not None)
+    if asked.is_update and asked.text is not None:
+        return updated(asked, asked.text)
     if asked.text is not None:
         variants = {form: _variant(asked, form) for form in _FORMS}
         form = form_of(asked.text)
@@ -83,7 +88,7 @@ def _answered(asked: Asked, text: str, form: str | None, variants: Variants) -> 
     if html:
         response = Response(page_of(answer, asked, text), content_type=variant.content_type)
     else:
-        response = _body(answer, variant)
+        response = body_of(answer, variant)
         _locate(response, asked, text, variant)
     conditional.stamp(response, _tag(answer.snapshot, query, variant) if tagged else None, max_age)
     timing = f"wait;dur={answer.waited * 1000:.1f}, exec;dur={answer.seconds * 1000:.1f}"
@@ -106,7 +111,7 @@ def _description(asked: Asked) -> Response:
     if conditional.is_fresh(request, tag := _tag(engine().snapshot, query, variant)):
         return _varied(conditional.not_modified(tag, settings().max_age))
     answer = engine().query(query)
-    response = _body(answer, variant)
+    response = body_of(answer, variant)
     conditional.stamp(response, _tag(answer.snapshot, query, variant), settings().max_age)
     return _varied(response)
 
@@ -131,7 +136,7 @@ def _tag(snapshot: str, query: Query, variant: Variant) -> str:
     return conditional.tag(snapshot, query.key, variant.content_type)
 
 
-def _body(answer: Answer, variant: Variant) -> Response:
+def body_of(answer: Answer, variant: Variant) -> Response:
     """Send a small answer in one piece, a large one in several; its length is known either way."""
     if answer.size <= _WHOLE:
         return Response(answer.read(), content_type=variant.content_type)

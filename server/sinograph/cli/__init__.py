@@ -7,10 +7,12 @@ import click
 import platformdirs
 
 from sinograph import __version__
+from sinograph.cli.backup import backup_command, restore_command
 from sinograph.cli.build import build_command, check_command
 from sinograph.cli.query import query_command
 from sinograph.cli.serve import serve_command
 from sinograph.cli.status import status_command
+from sinograph.cli.token import token_group
 from sinograph.errors import SinographError
 
 
@@ -39,5 +41,14 @@ def main(ctx: click.Context, home: Path | None) -> None:
     ctx.obj = (home or platformdirs.user_cache_path("sinograph")).resolve()
 
 
-for _command in (build_command, check_command, query_command, serve_command, status_command):
+for _command in (
+    backup_command,
+    build_command,
+    check_command,
+    query_command,
+    restore_command,
+    serve_command,
+    status_command,
+    token_group,
+):
     main.add_command(_command)

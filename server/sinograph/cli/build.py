@@ -9,18 +9,30 @@ from sinograph import resources
 from sinograph.build import build, snapshot
 from sinograph.build.audit import audit
 from sinograph.cli.shared import data_option, progress
+from sinograph.errors import Conflict
+from sinograph.store.backup import set_aside
+from sinograph.store.journal import closing_lock, has_writes
 
 
 @click.command("build")
 @data_option
+@click.option("--discard-writes", is_flag=True, help="Start over from the files although there is written data.")
 @click.pass_obj
-def build_command(home: Path, data: Path | None) -> None:
+def build_command(home: Path, data: Path | None, discard_writes: bool) -> None:
     """Build the graph from the data files and make it the current snapshot.
 
     Example: sinograph build
     """
-    with progress() as report:
-        folder = build(home, resources.share(), data, report)
+    with closing_lock(home):
+        if has_writes(home) and not discard_writes:
+            raise Conflict(
+                f"{home} holds written data, which a build would hide",
+                hint="build into another --home, or say --discard-writes",
+            )
+        with progress() as report:
+            folder = build(home, resources.share(), data, report)
+        if kept := set_aside(home):
+            click.echo(f"the written data is kept in {kept}", err=True)
     facts = snapshot.manifest(folder)
     counts = facts["counts"]
     assert isinstance(counts, dict)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -16,6 +17,8 @@ from sinograph.query.parameters import substitutions
 from sinograph.vocabulary import PREFIXES
 
 _TERMINAL = Console()
+#: Characters that a column needs to be read.
+_NARROWEST = 13
 
 
 @click.command("query")
@@ -70,13 +73,27 @@ def _show(query: NamedQuery, result: dict[str, object]) -> None:
         return
     head, results = result["head"], result["results"]
     assert isinstance(head, dict) and isinstance(results, dict)
-    table = Table(title=query.title, title_justify="left", show_lines=False)
-    for name in head["vars"]:
-        table.add_column(name, overflow="fold")
-    for row in results["bindings"]:
-        table.add_row(*(_short(row.get(name, {})) for name in head["vars"]))
-    _TERMINAL.print(table)
-    click.echo(f"{len(results['bindings'])} rows")
+    names = query.show or tuple(head["vars"])
+    rows = [{name: _short(row.get(name, {})) for name in names} for row in results["bindings"]]
+    if len(names) * _NARROWEST > _TERMINAL.width:
+        _records(rows)
+    else:
+        table = Table(title=query.title, title_justify="left", box=box.SIMPLE_HEAD)
+        for name in names:
+            table.add_column(name, overflow="fold")
+        for row in rows:
+            table.add_row(*row.values())
+        _TERMINAL.print(table)
+    hidden = len(head["vars"]) - len(names)
+    more = f", {hidden} more columns with --format csv" if hidden > 0 else ""
+    click.echo(f"{len(rows)} rows{more}")
+
+
+def _records(rows: list[dict[str, str]]) -> None:
+    """Print each row as a block of ``column  value`` lines: for tables wider than the terminal."""
+    for row in rows:
+        width = max(map(len, row))
+        click.echo("\n".join(f"{name:{width}}  {value}" for name, value in row.items() if value) + "\n")
 
 
 def _short(cell: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ import click
 from sinograph import __version__
 from sinograph.build import snapshot
 from sinograph.cli.shared import data_option, ensure_built
+from sinograph.store import tokens
 from sinograph.web.serve import serve as run_server
 from sinograph.web.settings import Settings
 
@@ -20,6 +21,9 @@ from sinograph.web.settings import Settings
 @click.option("--workers", type=click.IntRange(min=1), help="Queries evaluated at a time (default: one a core).")
 @click.option("--memory", "memory_mb", type=click.IntRange(min=64), help="MiB a query may use (default 1024).")
 @click.option("--allow-service", multiple=True, help="IRI prefix that SERVICE may call; none by default.")
+@click.option("--writable", is_flag=True, default=None, help="Take changes from holders of a token (off by default).")
+@click.option("--private", is_flag=True, default=None, help="Ask for a token before anything is read, too.")
+@click.option("--allow-load", multiple=True, help="IRI prefix that LOAD may fetch from; none by default.")
 @data_option
 @click.pass_obj
 def serve_command(home: Path, /, data: Path | None, **given: Any) -> None:
@@ -33,6 +37,8 @@ def serve_command(home: Path, /, data: Path | None, **given: Any) -> None:
     named = {key: value for key, value in given.items() if value not in (None, ())}
     settings = replace(Settings.from_environment(), home=home, **named)
     address = f"http://{settings.host}:{settings.port}"
+    if settings.writable and not any(token.allows("write") for token in tokens.read(home)):
+        click.echo("no token can write yet: 'sinograph token new --scope write' makes one", err=True)
     click.echo(f"Sinograph {__version__}, snapshot {snapshot.current(home).name}")
     for path, what in _WORTH_OPENING:
         click.echo(f"  {address}{path:34} {what}")

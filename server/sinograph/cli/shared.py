@@ -12,6 +12,8 @@ from sinograph import resources
 from sinograph.build import Progress as Report
 from sinograph.build import build, snapshot, up_to_date
 from sinograph.engine import Engine, Limits, LocalEngine
+from sinograph.errors import Conflict
+from sinograph.store.journal import closing_lock, has_writes
 from sinograph.vocabulary import PREFIXES
 
 _NOTES = Console(stderr=True)
@@ -39,12 +41,26 @@ def progress() -> Iterator[Report | None]:
 
 
 def ensure_built(home: Path, data: Path | None = None) -> None:
-    """Build the graph when there is none, or when the files have changed since."""
+    """Build the graph when there is none, or when the files have changed since; never over what has been written."""
     share = resources.share()
-    if not up_to_date(home, share, data):
-        click.echo(f"building the graph into {home} …", err=True)
-        with progress() as report:
-            build(home, share, data, report)
+    if has_writes(home):
+        if not up_to_date(home, share, data):
+            note = "the data files have changed, but this home holds written data, which a build would hide"
+            click.echo(f"{note}; 'sinograph build --discard-writes' starts over from the files", err=True)
+        return
+    if up_to_date(home, share, data):
+        return
+    try:
+        with closing_lock(home):
+            click.echo(f"building the graph into {home} …", err=True)
+            with progress() as report:
+                build(home, share, data, report)
+    except Conflict:
+        if not (home / "current").exists():
+            raise
+        click.echo(
+            "the data files have changed, but a server writes to this home: the snapshot it has is used", err=True
+        )
 
 
 @contextmanager

@@ -49,9 +49,7 @@ def status(engine: Selecting, chip: str, to: str, on: str | date, hq: str | None
     return _line(wanted, question, [_one(engine, form, question, case) for form in forms])
 
 
-def what_if(
-    engine: Selecting, specs: Mapping[str, object], to: str, on: str | date, hq: str | None = None
-) -> Status:
+def what_if(engine: Selecting, specs: Mapping[str, object], to: str, on: str | date, hq: str | None = None) -> Status:
     """Return the status that a chip with these values would have, under the same rules.
 
     ``specs`` holds metrics by name (totalProcessingPerformance or tpp, memoryBandwidth and interconnectBandwidth in

@@ -29,11 +29,10 @@ def explain(message: str, text: str, prefixes: Mapping[str, str], update: bool =
     ``message`` looks like ``error at 2:10: expected OPTIONAL``. The parser reports a missing keyword behind the place
     where it tried to read it, as many characters further on as the keyword is long; that is put right here.
     """
+    it = "update" if update else "query"
     found = _POSITION.match(message)
     if not found:
-        return QuerySyntaxError(
-            f"the {'update' if update else 'query'} cannot be parsed: {message}", hint=_hint_for_form(text, update)
-        )
+        return QuerySyntaxError(f"the {it} cannot be parsed: {message}", hint=_hint_for_form(text, update))
     row, column, expected = int(found[1]), int(found[2]), found[3]
     lines = text.split("\n")
     line = lines[row - 1] if row <= len(lines) else ""
@@ -49,7 +48,7 @@ def explain(message: str, text: str, prefixes: Mapping[str, str], update: bool =
         hint = "add it to GROUP BY, or wrap it in an aggregate such as SAMPLE(?x)"
     else:
         what = f"{word[0]!r}" if word else repr(line[column - 1]) if column <= len(line) else "the end of the line"
-        detail = f"the {'update' if update else 'query'} cannot be read from line {row}, column {column} on: {what} is not expected there"
+        detail = f"the {it} cannot be read from line {row}, column {column} on: {what} is not expected there"
         hint = _hint_for_word(word[0]) if word else None
         hint = _hint_for_form(text, update) or hint
     members = {"line": row, "column": column, "excerpt": excerpt(line, column)}

@@ -4,6 +4,7 @@ The header stands behind ``#+``, so the file stays plain SPARQL; ``params`` and 
 
     #+ title: Every claim about a training cost
     #+ question: What did a model cost to train, who says so and what does the figure measure?
+    #+ show: aboutLabel cost certainty saidBy
     #+ params: {model: {type: entity, default: models/deepseek-v3}}
     #+ expect: {min_rows: 5}
 """
@@ -38,6 +39,8 @@ class NamedQuery:
     question: str = ""
     why: str = ""
     params: tuple[Parameter, ...] = ()
+    show: tuple[str, ...] = ()
+    """Columns for a terminal; files and the web get all of them."""
     expect: dict[str, object] = field(default_factory=dict)
 
 
@@ -58,6 +61,7 @@ def read(path: Path) -> NamedQuery:
         question=header.get("question", ""),
         why=header.get("why", ""),
         params=params,
+        show=tuple(header.get("show", "").split()),
         expect=_structure(path.name, header, "expect"),
     )
 

@@ -7,8 +7,6 @@ Tokens stay behind.
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest
@@ -19,7 +17,7 @@ from pyoxigraph import RdfFormat, Store
 from sinograph import __version__
 from sinograph.engine.holding import hold
 from sinograph.errors import Conflict, NotFound, SinographError
-from sinograph.store.journal import has_writes, lock
+from sinograph.store.journal import closing_lock, has_writes
 from sinograph.store.primary import begin
 from sinograph.store.snapshots import FOLDER, current, save, switch, sync, written
 
@@ -83,7 +81,8 @@ def restore(home: Path, source: Path) -> Restored:
     had been written is moved aside, not removed.
     """
     snapshot = _verified(source)
-    with _unserved(home):
+    (home / FOLDER).mkdir(parents=True, exist_ok=True)
+    with closing_lock(home):
         folder = home / FOLDER / snapshot
         work = folder.with_name(f".restored-{snapshot}")
         shutil.rmtree(work, ignore_errors=True)
@@ -114,16 +113,6 @@ def set_aside(home: Path) -> Path | None:
     kept = home / f"primary-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     os.replace(home / "primary", kept)
     return kept
-
-
-@contextmanager
-def _unserved(home: Path) -> Iterator[None]:
-    (home / FOLDER).mkdir(parents=True, exist_ok=True)
-    descriptor = lock(home, seconds=0)
-    try:
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _facts(path: Path) -> dict[str, object]:

@@ -4,6 +4,8 @@ import fcntl
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,3 +54,13 @@ def lock(home: Path, seconds: float = LOCK_S) -> int:
                 os.close(descriptor)
                 raise Conflict(f"another server writes to {home}", hint="stop it first") from None
             time.sleep(0.05)
+
+
+@contextmanager
+def closing_lock(home: Path) -> Iterator[None]:
+    """Keep writers out while something is done to a home; Conflict at once if there is one."""
+    descriptor = lock(home, seconds=0)
+    try:
+        yield
+    finally:
+        os.close(descriptor)

@@ -41,6 +41,11 @@ class _Operation:
     def begins(self, *keywords: str) -> bool:
         return [word for word, _, _ in self.words[: len(keywords)]] == list(keywords)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it is DELETE WHERE with one block, which is the template too."""
+        return self.begins("DELETE", "WHERE") and bool(self.blocks) and self.blocks[0][0] >= self.words[1][2]
+
 
 def using(text: str, graphs: Iterable[str], named: Iterable[str]) -> str:
     """Give every WHERE the dataset that using-graph-uri and using-named-graph-uri describe.
@@ -59,7 +64,7 @@ def using(text: str, graphs: Iterable[str], named: Iterable[str]) -> str:
         if where is None or operation.begins("INSERT", "DATA") or operation.begins("DELETE", "DATA"):
             continue
         # DELETE WHERE takes no USING: it is short for DELETE {pattern} WHERE {pattern}.
-        template = text[slice(*operation.blocks[0])] if operation.begins("DELETE", "WHERE") else ""
+        template = text[slice(*operation.blocks[0])] if operation.is_short else ""
         edits.append((where, where, f" {template}{clauses}"))
     return _edited(text, edits)
 
@@ -72,9 +77,8 @@ def within(text: str, graph: str | None) -> str:
     edits: list[tuple[int, int, str]] = []
     for operation in _operations(text):
         changed = operation.blocks[:1] if operation.has("DATA") else operation.blocks[:-1]
-        short = operation.begins("DELETE", "WHERE")
         if operation.has("USING", "WITH", *_WHOLE) or any(
-            _names_graph(text, block) for block in (operation.blocks if short else changed)
+            _names_graph(text, block) for block in (operation.blocks if operation.is_short else changed)
         ):
             raise Unprocessable(
                 "a PATCH changes the graph of its address and no other",
@@ -87,7 +91,7 @@ def within(text: str, graph: str | None) -> str:
         if operation.has("DATA"):
             for start, end in operation.blocks[:1]:
                 edits += [(start, start, f"{{ GRAPH <{graph}> "), (end, end, " }")]
-        elif short and operation.blocks:
+        elif operation.is_short:
             where = operation.words[1][1]
             edits += [(begin, begin, f"WITH <{graph}> "), (where, where, f"{text[slice(*operation.blocks[0])]} ")]
         else:

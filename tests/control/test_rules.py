@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from sinograph import control
 from sinograph.build import Graph
@@ -39,7 +39,9 @@ def altered(graph: Graph) -> Direct:
             if f"/criteria/{rule}" in quad.subject.value:
                 kept.remove(quad)
                 kept.add(Quad(quad.subject, quad.predicate, Literal(new, datatype=limit.datatype)))
-    more = derive(kept, ROOT / "queries" / "control" / "derive")
+    store = Store()
+    store.bulk_extend(kept)
+    more = derive(store, ROOT / "queries" / "control" / "derive")
     return Direct(kept | {Quad(t.subject, t.predicate, t.object) for t in more})
 
 

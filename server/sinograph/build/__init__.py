@@ -29,8 +29,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph that is not written yet: all quads, and the part that OWL sees."""
+    """A graph that is not written yet: all quads, also as a store to ask, and the part that OWL sees."""
 
+    store: ox.Store
     quads: set[ox.Quad]
     asserted: set[ox.Quad]
     decisions: Decisions
@@ -51,16 +52,17 @@ def assemble(share: Path, data: Path | None = None, progress: Progress | None = 
     decisions = accept(dataset, judgement, comparer)
     tbox = {_quad(t) for t in schema.triples}
     asserted = tbox | set(entity_quads(dataset)) | set(accepted_quads(dataset, decisions, schema))
-    inferred = _infer(asserted, share / "queries", progress)
     found, apart = disputes(dataset, judgement, comparer), mismatches(dataset, comparer)
-    quads = asserted | set(dataset_quads(dataset)) | set(decision_quads(decisions))
-    quads |= set(dispute_quads(found, apart, dataset))
+    stated = set(dataset_quads(dataset)) | set(decision_quads(decisions)) | set(dispute_quads(found, apart, dataset))
+    store = ox.Store()
+    store.bulk_extend(asserted)
+    inferred = derive(store, share / "queries" / "rules", progress)
     # Computed values and rule applicability look at claims too, and only after everything else is settled.
-    settled = quads | {_quad(triple) for triple in inferred}
-    inferred |= derive(settled, share / "queries" / "control" / "derive", progress)
-    for triple in inferred:
-        quads.add(_quad(triple))
-        quads.add(ox.Quad(triple.subject, triple.predicate, triple.object, v.INFERRED))
+    store.bulk_extend(stated)
+    inferred |= derive(store, share / "queries" / "control" / "derive", progress)
+    marked = {ox.Quad(t.subject, t.predicate, t.object, v.INFERRED) for t in inferred}
+    store.bulk_extend(marked)
+    quads = asserted | stated | marked | {_quad(t) for t in inferred}
     counts = {
         "entities": len(dataset.entities),
         "claims": len(dataset.claims),
@@ -71,14 +73,7 @@ def assemble(share: Path, data: Path | None = None, progress: Progress | None = 
         "mismatches": len(apart),
         "undecided": len(decisions.undecided),
     }
-    return Graph(quads, asserted, decisions, dataset, schema, counts)
-
-
-def _infer(asserted: set[ox.Quad], queries: Path, progress: Progress | None) -> set[ox.Triple]:
-    """Return what follows: hierarchies and chains first, then what needs them, the applicability of export rules."""
-    general = derive(asserted, queries / "rules", progress)
-    widened = asserted | {_quad(t) for t in general}
-    return general | derive(widened, queries / "control" / "derive", progress)
+    return Graph(store, quads, asserted, decisions, dataset, schema, counts)
 
 
 def up_to_date(home: Path, share: Path, data: Path | None = None) -> bool:
@@ -100,9 +95,7 @@ def build(home: Path, share: Path, data: Path | None = None, progress: Progress 
     """
     began = time.monotonic()
     graph = assemble(share, data, progress)
-    store = ox.Store()
-    store.bulk_extend(graph.quads)
-    require(store, share / "queries" / "checks", progress)
+    require(graph.store, share / "queries" / "checks", progress)
     if progress:
         progress("snapshot", 0, 1)
     undecided = [f"{name_of(key[0])} {key[1]}" for key in graph.decisions.undecided]

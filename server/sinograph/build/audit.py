@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from sinograph.build import Graph, Progress, assemble
 from sinograph.check import queries, reason, shapes
 
@@ -27,9 +25,7 @@ def audit(share: Path, data: Path | None = None, reasoner: bool = False, progres
 
 
 def _checked(graph: Graph, share: Path, progress: Progress | None) -> list[str]:
-    store = ox.Store()
-    store.bulk_extend(graph.quads)
-    return queries.findings(store, share / "queries" / "checks", progress)
+    return queries.findings(graph.store, share / "queries" / "checks", progress)
 
 
 def _tell(progress: Progress | None, step: str, done: int) -> None:

@@ -1,6 +1,6 @@
 """Build step: runs queries/rules/*.rq over ontology and accepted layer until nothing new follows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,21 +12,17 @@ from sinograph.errors import BuildError
 _ROUNDS = 20
 
 
-def derive(
-    quads: Iterable[ox.Quad], rules: Path, progress: Callable[[str, int, int], None] | None = None
-) -> set[ox.Triple]:
-    """Return the triples that the rules add to ``quads`` (default graph only).
+def derive(store: ox.Store, rules: Path, progress: Callable[[str, int, int], None] | None = None) -> set[ox.Triple]:
+    """Add to ``store`` what the rules say follows from its default graph; return what was added.
 
     Each rule file is one CONSTRUCT query. Raises ``BuildError`` when a rule is not SPARQL or does not come to rest.
     """
-    store = ox.Store()
-    store.bulk_extend(quads)
     files = sorted(rules.glob("*.rq"))
     added: set[ox.Triple] = set()
     for _ in range(_ROUNDS):
         before = len(added)
         for done, path in enumerate(files, 1):
-            fresh = {t for t in _run(store, path) if not _held(store, t)}
+            fresh = {t for t in _run(store, path) if t not in added and not _held(store, t)}
             store.extend(_quad(t) for t in fresh)
             added |= fresh
             if progress:

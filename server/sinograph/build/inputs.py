@@ -14,8 +14,12 @@ def fingerprint(share: Path, data: Path | None = None) -> str:
     queries = share / "queries"
     digest.update((queries / "acceptance.yaml").read_bytes())
     for folder in (
-        share / "ontology", data or share / "data", queries / "rules", queries / "checks", queries / "control" / "derive",
-    ):  # fmt: skip
+        share / "ontology",
+        data or share / "data",
+        queries / "rules",
+        queries / "checks",
+        queries / "control" / "derive",
+    ):
         for path in sorted(p for p in folder.rglob("*") if p.suffix in _SUFFIXES):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
             digest.update(sha256(path.read_bytes()).digest())

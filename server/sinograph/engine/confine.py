@@ -2,13 +2,20 @@
 
 import ctypes
 import os
+import platform
 import resource
 import signal
+import struct
 import sys
 from pathlib import Path
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
+#: By machine: the audit number of its architecture and the number of the system call socket.
+_SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_ALLOW, _EACCES = 0x7FFF0000, 0x00050000 | 13
+_OTHER_ABI = 0x40000000
 
 
 def leave_network() -> bool:
@@ -19,6 +26,33 @@ def leave_network() -> bool:
     if not sys.platform.startswith("linux"):
         return False
     return bool(ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
+
+
+def refuse_sockets() -> bool:
+    """Let the kernel refuse every new socket to this thread and those it starts; False where that is not possible.
+
+    For processes that must be able to open files. Linux only: a seccomp filter, which needs no privilege.
+    """
+    known = _SOCKET_CALLS.get(platform.machine()) if sys.platform.startswith("linux") else None
+    if known is None:
+        return False
+    architecture, call = known
+    program = [
+        (_LOAD, 0, 0, 4),  # the architecture; calls of another one are refused altogether
+        (_EQUAL, 0, 4, architecture),
+        (_LOAD, 0, 0, 0),  # the number of the call
+        (_AT_LEAST, 2, 0, _OTHER_ABI),
+        (_EQUAL, 1, 0, call),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _EACCES),
+    ]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in program))
+    loaded = struct.pack("@HP", len(program), ctypes.addressof(code))
+    libc = ctypes.CDLL(None)
+    return bool(
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+        and libc.prctl(_PR_SET_SECCOMP, 2, ctypes.c_char_p(loaded), 0, 0) == 0
+    )
 
 
 def die_with(parent: int) -> None:

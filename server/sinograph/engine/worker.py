@@ -15,18 +15,23 @@ from sinograph.engine.sink import AnswerSink
 from sinograph.errors import SinographError
 
 
-def work(sock: socket.socket, open_store: Callable[[], Store], limits: Limits, parent: int) -> None:
-    """Open the store, give up rights, say READY and serve; returns when the server closes the socket."""
+def work(sock: socket.socket, open_store: Callable[[], Store], limits: Limits, parent: int, on_disk: bool) -> None:
+    """Open the store, give up rights, say READY and serve; returns when the server closes the socket.
+
+    A store in memory needs no file; RocksDB opens its files when it needs them, so there only sockets are refused.
+    """
     confine.die_with(parent)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     confine.silence()
+    if on_disk and not limits.services:
+        confine.refuse_sockets()
     try:
         store = open_store()
     except OSError as error:
         sock.sendall(pack(FAILURE, to_wire(SinographError(f"the store cannot be opened: {error}"))))
         return
     confine.limit_memory(limits.memory_mb)
-    if not limits.services:
+    if not on_disk and not limits.services:
         confine.limit_files()
     sock.sendall(pack(READY))
     serve(sock, store, limits)

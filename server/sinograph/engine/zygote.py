@@ -41,7 +41,8 @@ def main(control: socket.socket, snapshot: Path, limits: Limits) -> None:
         letter, pid, fds = order
         if letter == FORK:
             path = control.recv(pid, socket.MSG_WAITALL) if pid else b""
-            pid = _fork(control, fds[0], _reading(Path(os.fsdecode(path))) if path else open_store, limits)
+            opened = _reading(Path(os.fsdecode(path))) if path else open_store
+            pid = _fork(control, fds[0], partial(work, open_store=opened, limits=limits, on_disk=kind == "disk"))
             workers.add(pid)
             os.close(fds[0])
             control.sendall(REPLY.pack(pid))
@@ -91,7 +92,7 @@ def _receive(control: socket.socket) -> tuple[bytes, int, list[int]] | None:
     return (*ORDER.unpack(data), fds) if data else None
 
 
-def _fork(control: socket.socket, fd: int, open_store: Callable[[], Store], limits: Limits) -> int:
+def _fork(control: socket.socket, fd: int, work: Callable[..., None]) -> int:
     parent = os.getpid()
     pid = os.fork()
     if pid:
@@ -99,7 +100,7 @@ def _fork(control: socket.socket, fd: int, open_store: Callable[[], Store], limi
     status = 1
     try:
         control.close()
-        work(socket.socket(fileno=fd), open_store, limits, parent)
+        work(socket.socket(fileno=fd), parent=parent)
         status = 0
     finally:
         if status:

@@ -43,9 +43,15 @@ def test_data_and_ontology_together_are_consistent(write_data: Write) -> None:
 def test_a_planted_inconsistency_is_caught(write_data: Write) -> None:
     graph = building.assemble(ROOT, write_data({"models/deepseek-v3": MODEL}))
     planted = quad("people/liang-wenfeng", v.RDF_TYPE, v.sg("Organization"))
+    assert reason.is_consistent(graph.asserted)
+    assert not reason.is_consistent({*graph.asserted, planted})
     assert reason.reason({*graph.asserted, planted}).findings() == [
         "reason: the ontology with the accepted triples is inconsistent"
     ]
+
+
+def test_the_whole_graph_is_consistent(graph: building.Graph) -> None:
+    assert reason.is_consistent(graph.asserted)
 
 
 def test_an_unsatisfiable_class_is_caught(schema: Schema) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from sinograph.build import Graph, Progress, assemble
 from sinograph.check import queries, reason, shapes
 
@@ -19,8 +21,17 @@ def audit(share: Path, data: Path | None = None, reasoner: bool = False, progres
         _tell(progress, "shapes", 1)
     if reasoner:
         _tell(progress, "reason", 0)
-        found += reason.reason(graph.asserted).findings()
+        found += _reasoned(graph)
         _tell(progress, "reason", 1)
+    return found
+
+
+def _reasoned(graph: Graph) -> list[str]:
+    """Classify the ontology, then ask whether it can be true together with everything accepted."""
+    terms = {ox.Quad(t.subject, t.predicate, t.object) for t in graph.schema.triples}
+    found = reason.reason(terms).findings()
+    if not found and not reason.is_consistent(graph.asserted):
+        found = reason.Verdict(False, ()).findings()
     return found
 
 

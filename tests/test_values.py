@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from sinograph.values import Bounds, PartialDate, implied, number, plain
+from sinograph.values import Bounds, PartialDate, decimal_literal, implied, number, plain
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,15 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 )
 def test_decimals_are_written_without_exponent(value: str, text: str) -> None:
     assert plain(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "datatype"),
+    [("3.96e23", "3.96E23", "double"), ("1e25", "1.0E25", "double"), ("5576000", "5576000", "decimal")],
+)
+def test_numbers_beyond_the_decimals_of_the_engine_are_doubles(value: str, text: str, datatype: str) -> None:
+    literal = decimal_literal(Decimal(value))
+    assert (literal.value, literal.datatype.value.rsplit("#", 1)[-1]) == (text, datatype)
 
 
 @pytest.mark.parametrize(

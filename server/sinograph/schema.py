@@ -17,6 +17,7 @@ ValueKind = OneOf["entity", "concept", "integer", "number", "date", "boolean", "
 _LITERAL_KINDS: dict[ox.NamedNode, ValueKind] = {
     v.XSD_INTEGER: "integer",
     v.XSD_DECIMAL: "number",
+    v.XSD_DOUBLE: "number",
     v.XSD_BOOLEAN: "boolean",
     v.XSD_STRING: "string",
     v.XSD_ANY_URI: "uri",

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from sinograph import vocabulary as v
 
+_LARGEST_DECIMAL = Decimal("1e19")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -96,8 +97,20 @@ def plain(value: Decimal) -> str:
 
 
 def decimal_literal(value: Decimal) -> ox.Literal:
-    """Return the value as xsd:decimal."""
+    """Return the value as xsd:decimal, or as xsd:double where the engine could not compare it.
+
+    Oxigraph keeps decimals in 128 bits with 18 digits after the point: beyond 1.7e20 FILTER and ORDER BY drop rows.
+    """
+    if abs(value) >= _LARGEST_DECIMAL:
+        return double_literal(value)
     return ox.Literal(plain(value), datatype=v.XSD_DECIMAL)
+
+
+def double_literal(value: Decimal) -> ox.Literal:
+    """Return the value as xsd:double in canonical form: ``3.96E23``."""
+    mantissa, _, exponent = f"{value.normalize():E}".partition("E")
+    digits = mantissa if "." in mantissa else f"{mantissa}.0"
+    return ox.Literal(f"{digits}E{int(exponent)}", datatype=v.XSD_DOUBLE)
 
 
 def integer_literal(value: Decimal) -> ox.Literal:

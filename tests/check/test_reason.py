@@ -82,16 +82,12 @@ def test_an_audit_runs_all_of_it(write_data: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "planted"),
-    [
-        ("accepted-has-claim", quad("models/deepseek-v3", v.sg("developedBy"), ox.NamedNode(v.ENTITY + "organizations/openai"))),
-        ("dangling", quad("models/deepseek-v3", v.sg("developedBy"), ox.NamedNode(v.ENTITY + "organizations/nobody"))),
-    ],
-)  # fmt: skip
-def test_checks_notice_what_is_planted(write_data: Write, name: str, planted: ox.Quad) -> None:
+    ("name", "lab"), [("accepted-has-claim", "organizations/openai"), ("dangling", "organizations/nobody")]
+)
+def test_checks_notice_what_is_planted(write_data: Write, name: str, lab: str) -> None:
     store = ox.Store()
     store.bulk_extend(building.assemble(ROOT, write_data({"models/deepseek-v3": MODEL})).quads)
     folder = ROOT / "queries" / "checks"
     assert queries.findings(store, folder) == []
-    store.add(planted)
+    store.add(quad("models/deepseek-v3", v.sg("developedBy"), ox.NamedNode(v.ENTITY + lab)))
     assert any(line.startswith(f"{name}: ") for line in queries.findings(store, folder))

@@ -1,12 +1,13 @@
-"""Rules are data: other limits give other answers, imagined chips meet the same rules, listings and changes are dated."""
+"""Rules are data: other limits, other answers. Imagined chips meet the same rules; listings and changes are dated."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from sinograph import control
-from sinograph.build import Graph
+from sinograph.build import Graph, assemble
 from sinograph.build.derive import derive
 from sinograph.control import read
 from sinograph.errors import RequestError
@@ -53,34 +54,36 @@ def test_another_limit_gives_another_verdict(mutation: tuple[str, ...], engine: 
 
 
 def _verdicts(engine: Direct, chip: str, rule: str) -> set[str]:
-    text = "SELECT ?rule ?verdict { ?a sg:ofChip chips:%s ; sg:ofRule ?rule ; sg:verdict ?verdict }" % chip
+    text = f"SELECT ?rule ?verdict {{ ?a sg:ofChip chips:{chip} ; sg:ofRule ?rule ; sg:verdict ?verdict }}"
     rows = engine.select(text)
     return {r["verdict"].split("#")[1] for r in rows if r["rule"].startswith(f"{ENTITY}rules/{rule}")}
 
 
-@pytest.mark.parametrize(
-    ("specs", "day", "status", "basis"),
-    [
-        ({"tpp": 4800}, "2024-01-01", "undetermined", None),
-        ({"tpp": 4800, "dataCentreMarketed": True}, "2024-01-01", "licenceRequired", "rule"),
-        ({"tpp": 4800, "dataCentreMarketed": False}, "2024-01-01", "exceptionEligible", None),
-        ({"tpp": "4799.9", "dataCentreMarketed": False}, "2024-01-01", "noRequirementFound", None),
-        ({"tpp": 1599, "dataCentreMarketed": True}, "2024-01-01", "noRequirementFound", None),
-        ({"tpp": 1600, "dataCentreMarketed": True}, "2024-01-01", "undetermined", None),
-        ({"tpp": 1600, "dieArea": 500, "dataCentreMarketed": True}, "2024-01-01", "exceptionEligible", None),
-        ({"tpp": 1600, "dieArea": 501, "dataCentreMarketed": True}, "2024-01-01", "noRequirementFound", None),
-        ({"tpp": 1600, "performanceDensity": "5.92", "dataCentreMarketed": "yes"}, "2024-01-01", "licenceRequired", "rule"),
-        ({"tpp": 2400, "performanceDensity": "1.6", "dataCentreMarketed": True}, "2024-01-01", "exceptionEligible", None),
-        ({"tpp": 2400, "performanceDensity": "1.59", "dataCentreMarketed": True}, "2024-01-01", "noRequirementFound", None),
-        ({"tpp": 4800, "interconnectBandwidth": 600}, "2022-12-01", "licenceRequired", "rule"),
-        ({"tpp": 4800, "interconnectBandwidth": 599}, "2022-12-01", "noRequirementFound", None),
-        ({"tpp": 4800}, "2022-12-01", "undetermined", None),
-        ({"tpp": 5000, "itemOrigin": "CN"}, "2024-01-01", "notSubject", None),
-        ({"tpp": 100, "memoryBandwidth": 1000, "interconnectBandwidth": 700, "soldBy": "nvidia"}, "2025-06-01", "licenceRequired", "letter"),
-        ({"tpp": 100, "memoryBandwidth": 1000, "interconnectBandwidth": 699, "soldBy": "nvidia"}, "2025-06-01", "noRequirementFound", None),
-        ({"tpp": 100, "memoryBandwidth": 5000, "soldBy": "google"}, "2025-06-01", "noRequirementFound", None),
-    ],
-)  # fmt: skip
+NVIDIA = {"soldBy": "nvidia", "tpp": 100}
+SERVER, CONSUMER = {"dataCentreMarketed": True}, {"dataCentreMarketed": False}
+IMAGINED = [
+    ({"tpp": 4800}, "2024-01-01", "undetermined", None),
+    ({"tpp": 4800} | SERVER, "2024-01-01", "licenceRequired", "rule"),
+    ({"tpp": 4800} | CONSUMER, "2024-01-01", "exceptionEligible", None),
+    ({"tpp": "4799.9"} | CONSUMER, "2024-01-01", "noRequirementFound", None),
+    ({"tpp": 1599} | SERVER, "2024-01-01", "noRequirementFound", None),
+    ({"tpp": 1600} | SERVER, "2024-01-01", "undetermined", None),
+    ({"tpp": 1600, "dieArea": 500} | SERVER, "2024-01-01", "exceptionEligible", None),
+    ({"tpp": 1600, "dieArea": 501} | SERVER, "2024-01-01", "noRequirementFound", None),
+    ({"tpp": 1600, "performanceDensity": "5.92"} | SERVER, "2024-01-01", "licenceRequired", "rule"),
+    ({"tpp": 2400, "performanceDensity": "1.6"} | SERVER, "2024-01-01", "exceptionEligible", None),
+    ({"tpp": 2400, "performanceDensity": "1.59"} | SERVER, "2024-01-01", "noRequirementFound", None),
+    ({"tpp": 4800, "interconnectBandwidth": 600}, "2022-12-01", "licenceRequired", "rule"),
+    ({"tpp": 4800, "interconnectBandwidth": 599}, "2022-12-01", "noRequirementFound", None),
+    ({"tpp": 4800}, "2022-12-01", "undetermined", None),
+    ({"tpp": 5000, "itemOrigin": "CN"}, "2024-01-01", "notSubject", None),
+    (NVIDIA | {"memoryBandwidth": 1000, "interconnectBandwidth": 700}, "2025-06-01", "licenceRequired", "letter"),
+    (NVIDIA | {"memoryBandwidth": 1000, "interconnectBandwidth": 699}, "2025-06-01", "noRequirementFound", None),
+    ({"soldBy": "google", "tpp": 100, "memoryBandwidth": 5000}, "2025-06-01", "noRequirementFound", None),
+]
+
+
+@pytest.mark.parametrize(("specs", "day", "status", "basis"), IMAGINED)
 def test_an_imagined_chip_meets_the_same_rules(
     specs: dict[str, object], day: str, status: str, basis: str | None, engine: read.Selecting
 ) -> None:
@@ -132,8 +135,56 @@ def test_chips_that_changed_status_although_they_did_not_change(engine: Direct) 
 
 
 def test_computed_values_are_claims_with_their_grounds(engine: Direct) -> None:
-    text = """SELECT ?claim ?certainty ?base { VALUES ?claim { claim:computed-tpp-nvidia-h800-sxm claim:computed-density-nvidia-h800-sxm }
-              ?claim sg:certainty ?certainty ; sg:basedOn ?base ; sg:source ?source }"""
+    text = """SELECT ?claim ?certainty ?base {
+        VALUES ?claim { claim:computed-tpp-nvidia-h800-sxm claim:computed-density-nvidia-h800-sxm }
+        ?claim sg:certainty ?certainty ; sg:basedOn ?base ; sg:source ?source }"""
     found = engine.select(text)
     assert {r["certainty"].split("#")[1] for r in found} == {"derived"}
     assert len({r["claim"] for r in found}) == 2 and len(found) >= 3
+
+
+NEW = {
+    "lists/some-group": "type: CountryGroup\nlabel: Some group",
+    "places/vietnam": """
+        type: Country
+        label: Vietnam
+        isoCode: VN
+        claims:
+        - source: report
+          locator: list
+          certainty: official
+          memberOf: {value: lists/some-group, validFrom: 2030-01-01, validUntil: 2031-01-01}
+    """,
+    "chips/thing": """
+        type: Chip
+        label: Thing
+        claims:
+        - source: report
+          locator: table
+          certainty: companyClaimed
+          memoryCapacity: 80
+          thermalDesignPower: 700
+          memoryBandwidth: 999
+    """,
+    "rules/new-rule": """
+        type: ControlListEntryVersion
+        label: A rule of 2030
+        claims:
+        - source: report
+          locator: paragraph 1
+          certainty: official
+          requirement: licenceRequired
+          regulatedActivity: export
+          effectiveFrom: 2030-06-01
+          appliesToDestination: lists/some-group
+          above: {value: 998, metric: memoryBandwidth, inTest: 1}
+    """,
+}
+
+
+def test_a_new_rule_is_a_data_file_and_nothing_else(write_data: Callable[[dict[str, str]], Path]) -> None:
+    engine = Direct(assemble(ROOT, write_data(NEW)).quads)
+    days = ("2030-05-31", "2030-06-01", "2030-12-31", "2031-01-01")
+    found = [control.status(engine, "thing", "VN", day).status for day in days]
+    assert found == ["noRequirementFound", "licenceRequired", "licenceRequired", "noRequirementFound"]
+    assert control.status(engine, "thing", "China", "2030-07-01").missing == ("countryGroups",)

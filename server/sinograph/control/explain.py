@@ -33,7 +33,8 @@ def _effect(judge: Judge, standing: Standing) -> str:
         return f"does not apply because of {' and '.join(r.paragraph or r.title for r in out)}"
     if standing.verdict.name == "saidToComply":
         return "is said not to apply"
-    return _EFFECTS.get(standing.rank, "does not apply")
+    named = " and names the chip" if standing.rule.items & ({judge.item.iri} | judge.item.lines) else ""
+    return _EFFECTS.get(standing.rank, "does not apply") + named
 
 
 def remarks(engine: Selecting, standing: Standing) -> list[str]:

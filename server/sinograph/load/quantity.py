@@ -1,12 +1,16 @@
 """Reads a quantity: a printed number with its unit, or the bounds a source gives."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
+import pyoxigraph as ox
+
+from sinograph import vocabulary as v
 from sinograph.load.reader import Cursor
 from sinograph.load.records import Value
 from sinograph.load.tree import Mapping
 from sinograph.schema import Property, Unit
-from sinograph.values import Bounds, decimal_literal, implied, integer_literal, number, plain
+from sinograph.values import Bounds, decimal_literal, double_literal, implied, integer_literal, number, plain
 
 _EDGES = ("low", "above", "high", "below")
 
@@ -51,19 +55,26 @@ def _bounded(
     if stated and not (low or high):
         bounds = implied(stated[0])
     factor = (unit.factor if unit else None) or Decimal(1)
-    make = integer_literal if prop.kind == "integer" and factor == 1 else decimal_literal
+    make = _maker(prop) if factor == 1 or prop.kind != "integer" else decimal_literal
     text = _printed(numbers, unit)
     term = make(stated[1]) if stated else None
     canonical = None
     convertible = unit is None or unit.factor is not None
     if stated and convertible:
         try:
-            canonical = (integer_literal if prop.kind == "integer" else decimal_literal)(stated[1] * factor)
+            canonical = _maker(prop)(stated[1] * factor)
         except ValueError as error:
             cursor.problem(node.line, f"'{prop.name}': {error}", "write a whole number in this unit")
             return None
     iri = unit.iri if unit else None
     return Value(term, text, bounds.scaled(factor), unit=iri, plain=canonical, convertible=convertible)
+
+
+def _maker(prop: Property) -> Callable[[Decimal], ox.Literal]:
+    """Return what writes a number of this property: its datatype is the range that the ontology gives."""
+    if prop.kind == "integer":
+        return integer_literal
+    return double_literal if prop.range == v.XSD_DOUBLE else decimal_literal
 
 
 def _printed(numbers: dict[str, tuple[str, Decimal]], unit: Unit | None) -> str:

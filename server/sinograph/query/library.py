@@ -1,6 +1,7 @@
 """Reads ``queries/**/*.rq``: the SPARQL text and what its ``#+`` header lines say.
 
-The header stands behind ``#+``, so the file stays plain SPARQL; ``params`` and ``expect`` are YAML, the rest is text::
+The header stands behind ``#+``, so the file stays plain SPARQL; ``params`` and ``expect`` are YAML, the rest is text.
+Lines indented by three blanks continue the one before::
 
     #+ title: Every claim about a training cost
     #+ question: What did a model cost to train, who says so and what does the figure measure?
@@ -9,6 +10,7 @@ The header stands behind ``#+``, so the file stays plain SPARQL; ``params`` and 
     #+ expect: {min_rows: 5}
 """
 
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -41,6 +43,10 @@ class NamedQuery:
     params: tuple[Parameter, ...] = ()
     show: tuple[str, ...] = ()
     """Columns for a terminal; files and the web get all of them."""
+    cq: int | None = None
+    """Number of the competency question that the query answers."""
+    cannot: str = ""
+    """Why the data cannot answer it yet; empty when it can."""
     expect: dict[str, object] = field(default_factory=dict)
 
 
@@ -58,10 +64,12 @@ def read(path: Path) -> NamedQuery:
         name=path.stem,
         text=text,
         title=header["title"],
-        question=header.get("question", ""),
-        why=header.get("why", ""),
+        question=_words(header, "question"),
+        why=_words(header, "why"),
         params=params,
         show=tuple(header.get("show", "").split()),
+        cq=_number(path.name, header),
+        cannot=_words(header, "cannot"),
         expect=_structure(path.name, header, "expect"),
     )
 
@@ -79,6 +87,18 @@ def _header(name: str, text: str) -> dict[str, str]:
             raise QueryError(f"{name}: the header line '{line.strip()}' has no key", hint="write '#+ key: text'")
         found[key] = value.strip()
     return found
+
+
+def _words(header: dict[str, str], key: str) -> str:
+    """Return a part of the header that is text, on one line; the signs of a YAML block before it are left out."""
+    return " ".join(re.sub(r"^[|>][+-]?(?=\s)", "", header.get(key, "")).split())
+
+
+def _number(name: str, header: dict[str, str]) -> int | None:
+    text = header.get("cq", "")
+    if text and not text.isdecimal():
+        raise QueryError(f"{name}: cq '{text}' is not a number", hint="write '#+ cq: 13'")
+    return int(text) if text else None
 
 
 def _structure(name: str, header: dict[str, str], key: str) -> dict[str, Any]:

@@ -286,8 +286,8 @@ def test_section_5_5_an_empty_post_changes_nothing(writable: Writable, url: str)
 def test_section_5_5_the_files_of_a_form_are_merged(writable: Writable) -> None:
     files = [
         (io.BytesIO(ALICE.encode()), "one.ttl", "text/turtle; charset=utf-8"),
-        (io.BytesIO(b"_:b <http://e/p> 1 ."), "two.nt", ""),
-        (io.BytesIO(b"_:b <http://e/p> 1 ."), "three.nt", "application/octet-stream"),
+        (io.BytesIO(b'_:b <http://e/p> "1" .'), "two.nt", ""),
+        (io.BytesIO(b'_:b <http://e/p> "1" .'), "three.nt", "application/octet-stream"),
     ]
     data = {f"file{i}": file for i, file in enumerate(files)}
     response = writable.send("POST", "/graphs/form", data, Content_Type="multipart/form-data")

@@ -31,7 +31,10 @@ class Courier:
     """Talks to one writer process. Not for several threads."""
 
     def __init__(self, home: Path, limits: WriteLimits) -> None:
-        """Start the process and wait until it has opened the store; SinographError if it cannot."""
+        """Start the process and wait until it has opened the store.
+
+        Raises SinographError if it cannot be started or cannot open the store, WriterGone if it ends meanwhile.
+        """
         self._sock, theirs = socket.socketpair()
         self._reader = Reader(self._sock)
         paths = [str(_PACKAGE), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -54,10 +57,10 @@ class Courier:
             with stdin:
                 stdin.write(json.dumps(configuration).encode() + b"\n")
             facts = json.loads(self._answer(_OPENING_S))
-        except (TimeoutError, WriterGone, OSError) as error:
+        except (TimeoutError, OSError) as error:
             self.kill()
-            raise SinographError(f"the writer cannot be started: {error}") from error
-        except SinographError:
+            raise SinographError(f"the writer cannot be started: {error!r}") from error
+        except (SinographError, WriterGone):
             self.kill()
             raise
         self.snapshot: str = facts["snapshot"]

@@ -36,7 +36,8 @@ def _read(document: Document) -> str:
             without_named_graphs=True,
             rename_blank_nodes=True,
         )
-        triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+        triples = (Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
+        data = serialize(triples, format=RdfFormat.N_TRIPLES)  # one after the other, so that a large one fits
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         members = {"line": line, "column": getattr(error, "offset", None)} if line else {}
@@ -44,6 +45,5 @@ def _read(document: Document) -> str:
         raise RequestError(
             f"the body is not {syntax.title}: {what}", hint="nothing was changed", members=members
         ) from error
-    data = serialize(triples, format=RdfFormat.N_TRIPLES)
     assert data is not None
     return data.decode()

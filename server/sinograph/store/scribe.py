@@ -18,7 +18,7 @@ from sinograph.store.change import Change, Outcome, WriteLimits
 from sinograph.store.courier import Courier, WriterGone
 from sinograph.store.snapshots import FOLDER
 
-_BATCH, _BATCH_S = 64, 0.5
+_BATCH, _BATCH_S, _STARTS = 64, 0.5, 3
 _CLOSING_S, _PUBLISHING_S = 10.0, 300.0
 
 
@@ -114,7 +114,14 @@ class Scribe:
         if self._courier:
             self._courier.kill()
         self._courier = None
-        self._courier = Courier(self._home, self.limits)
+        for attempt in range(_STARTS):
+            try:
+                self._courier = Courier(self._home, self.limits)
+                break
+            except WriterGone as gone:  # killed again, before it was ready
+                if attempt + 1 == _STARTS:
+                    raise _busy(f"the writer cannot be started: {gone}") from gone
+        assert self._courier is not None
         self._publish_to_readers(self._courier.snapshot)
 
     def _publish_to_readers(self, snapshot: str) -> None:
@@ -172,7 +179,7 @@ class Scribe:
             if not self._courier.is_fresh:
                 self._publish_to_readers(json.loads(self._courier.publish())["snapshot"])
         except (TimeoutError, WriterGone) as error:
-            failure = self._replaced(SinographError(f"the snapshot could not be made: {error!r}"))
+            failure = self._replaced(_busy(f"the change is made, but cannot be read yet: {error!r}"))
             if self._courier is None:
                 self._answer(applied, failure)
                 return

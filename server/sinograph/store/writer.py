@@ -78,7 +78,10 @@ def main(sock: socket.socket, configuration: dict[str, Any]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # the server ends us by closing the socket
         signal.signal(number, signal.SIG_IGN)
     limits = WriteLimits.from_wire(configuration["limits"])
-    isolated = not (limits.services or limits.loads) and confine.leave_network()
+    isolated = False
+    if not (limits.services or limits.loads):
+        isolated = confine.leave_network()
+        isolated = confine.refuse_sockets() or isolated
     try:
         primary = Primary(Path(configuration["home"]), limits.keep)
     except SinographError as error:

@@ -1,0 +1,101 @@
+"""How long pages and documents take: ``python -m bench.pages`` asks each kind of address of a running Sinograph."""
+
+import argparse
+import re
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from bench import report, table
+from bench.generator import Generator
+from bench.graph import current_graph
+from bench.load import Job, Outcome
+from bench.machine import describe
+from bench.servers.base import DidNotStart
+from bench.servers.sinograph import Sinograph
+from bench.workloads import draw
+from sinograph.vocabulary import BASE, ENTITY
+
+_HTML = "text/html"
+_SHARE = 0.95
+_ABOUT = re.compile(rf"<({re.escape(BASE)}claim/[^>]+)> <[^>]+#about> <({re.escape(ENTITY)}[^>]+)> ".encode())
+
+
+def addresses(graph: Path, number: int) -> dict[str, list[tuple[str, str]]]:
+    """Return path and Accept of the requests of each kind, drawn from the graph."""
+    names = [iri.removeprefix(ENTITY) for iri in draw(graph, number).all]
+    claims: list[str] = []
+    weight: Counter[str] = Counter()
+    with graph.open("rb") as lines:
+        for line in lines:
+            if found := _ABOUT.match(line):
+                claims.append(found[1].decode().removeprefix(BASE))
+                weight[found[2].decode().removeprefix(ENTITY)] += 1
+    heavy, how_many = weight.most_common(1)[0]
+    kinds = sorted({name.partition("/")[0] for name in names})
+    return {
+        "home": [("/", _HTML)],
+        "browse, every kind": [(f"/browse/{kind}", _HTML) for kind in kinds],
+        "page of a thing": [(f"/page/{name}", _HTML) for name in names],
+        f"page with the most claims ({how_many})": [(f"/page/{heavy}", _HTML)],
+        "document as Turtle": [(f"/data/{name}.ttl", "*/*") for name in names],
+        "document as JSON-LD": [(f"/data/{name}.jsonld", "*/*") for name in names],
+        "document as JSON": [(f"/data/{name}.json", "*/*") for name in names],
+        "table of a thing as CSV": [(f"/data/{name}.csv", "*/*") for name in names],
+        "claim": [(f"/{claim}", _HTML) for claim in claims[:: max(1, len(claims) // number)][:number]],
+        "disputes": [("/disputes", _HTML)],
+        "ontology page": [("/ontology", _HTML)],
+        "ontology as Turtle": [("/ontology", "text/turtle")],
+        "list of questions": [("/queries", _HTML)],
+    }
+
+
+def _line(name: str, alone: Outcome, busy: Outcome) -> list[str]:
+    if not alone.latencies or not busy.latencies:
+        return [name, "failed", (alone.complaint or busy.complaint)[:60], "", "", ""]
+    cells = [name]
+    for outcome in (alone, busy):
+        cells += [table.number(table.percentile(outcome.latencies, share)) for share in (0.5, _SHARE)]
+    lost = alone.failed + busy.failed
+    return [*cells, str(lost) if lost else ""]
+
+
+def main() -> int:
+    """Measure and print; 1 if any address failed."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
+    parser.add_argument(
+        "--home", type=Path, help="home of the snapshot to serve (default: that of the sinograph command)"
+    )
+    parser.add_argument("--number", type=int, default=100, help="things and claims to ask for (default 100)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="at most so long for each line and load (default 2)")
+    parser.add_argument("--write", action="store_true", help="put the table into bench/results.md")
+    options = parser.parse_args()
+    graph = current_graph(options.home)
+    asked = addresses(graph, options.number)
+    rows, lost = [], 0
+    with tempfile.TemporaryDirectory(prefix="sinograph-bench-") as folder, Generator() as generator:
+        try:
+            server = Sinograph().start(graph, Path(folder))
+        except DidNotStart as problem:
+            print(problem, file=sys.stderr)
+            return 1
+        try:
+            for name, requests in asked.items():
+                most = max(len(requests), 20)
+                alone = generator.run(Job(server.port, requests, 1, 5 * options.seconds, most))
+                busy = generator.run(Job(server.port, requests, 8, options.seconds, most * 4))
+                lost += alone.failed + busy.failed
+                rows.append(_line(name, alone, busy))
+        finally:
+            server.stop()
+    head = ["milliseconds", "first visit, 1 client: median", "p95", "8 clients: median", "p95", "failed"]
+    text = f"{table.markdown(head, rows)}\n\n{describe(graph)}"
+    print(text)
+    if options.write:
+        report.put("Pages", text)
+    return int(lost > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -73,8 +73,10 @@ def test_every_rdf_format_holds_the_same_triples(client: FlaskClient) -> None:
 
 
 def test_the_data_hold_plain_statements_claims_findings_and_labels(client: FlaskClient) -> None:
-    found = {str(q.subject) + " " + str(q.predicate) for q in parse(
-        client.get("/data/organizations/deepseek.nt").data, RdfFormat.N_TRIPLES)}
+    found = {
+        str(q.subject) + " " + str(q.predicate)
+        for q in parse(client.get("/data/organizations/deepseek.nt").data, RdfFormat.N_TRIPLES)
+    }
     base = "https://w3id.org/sinograph/"
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     assert f"<{base}id/organizations/deepseek> <{SG}foundingDate>" in found

@@ -177,11 +177,11 @@ def test_growth_is_shown_from_first_to_last() -> None:
 
 def test_results_are_replaced_by_section(tmp_path: Path) -> None:
     path = tmp_path / "results.md"
-    report.put("Build", "first", path)
-    report.put("Pages", "second", path)
-    report.put("Build", "third", path)
+    report.put("Build", "alpha", path)
+    report.put("Pages", "beta", path)
+    report.put("Build", "gamma", path)
     text = path.read_text()
-    assert "first" not in text and text.index("third") < text.index("second") and text.count("## ") == 2
+    assert "alpha" not in text and text.index("gamma") < text.index("beta") and text.count("## ") == 2
 
 
 def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,7 +55,9 @@ def _kinds() -> list[Kind]:
     found = []
     for name in {*roots, *totals}:
         label, definition = (roots[name].label, roots[name].definition) if name in roots else (name, None)
-        found.append(Kind(name, label, definition, totals.get(name, 0), name in known.situation_kinds))
+        found.append(
+            Kind(name, label, definition, totals.get(name, 0), name in known.situation_kinds or name not in v.KINDS)
+        )
     return sorted(found, key=lambda k: (k.situation, -k.total, k.name))
 
 

@@ -1,0 +1,81 @@
+"""The control status page and its JSON, over the whole graph."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from sinograph.engine import Limits, LocalEngine
+from sinograph.vocabulary import PREFIXES
+from sinograph.web import Settings, create_app
+
+KEYS = {"status", "basis", "rules", "tests", "policy", "missing", "caveats"}
+
+
+@pytest.fixture(scope="module")
+def client(snapshot_dir: Path) -> Iterator[FlaskClient]:
+    engine = LocalEngine(snapshot_dir, Limits(timeout_s=60, workers=1), PREFIXES)
+    yield create_app(Settings(home=snapshot_dir.parents[1]), engine).test_client()
+    engine.close()
+
+
+def ask(client: FlaskClient, query: str) -> dict[str, object]:
+    found = client.get(f"/status?{query}", headers={"Accept": "application/json"})
+    assert found.status_code == 200, found.text
+    assert found.json is not None
+    return dict(found.json)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "basis"),
+    [
+        ("chip=nvidia-h800&to=CN&on=2023-10-20", "noRequirementFound", None),
+        ("chip=nvidia-h800&to=CN&on=2023-11-16", "licenceRequired", "letter"),
+        ("chip=nvidia-h800&to=CN&on=2023-11-17", "licenceRequired", "rule"),
+        ("tpp=4800&dataCentreMarketed=true&performanceDensity=1&to=CN&on=2024-01-01", "licenceRequired", "rule"),
+        ("tpp=1000&dataCentreMarketed=true&performanceDensity=1&to=CN&on=2024-01-01", "noRequirementFound", None),
+    ],
+)
+def test_the_json_says_status_basis_and_reasons(
+    client: FlaskClient, query: str, status: str, basis: str | None
+) -> None:
+    answer = ask(client, query)
+    assert answer.keys() >= KEYS
+    assert (answer["status"], answer["basis"]) == (status, basis)
+    assert any("not legal advice" in str(caveat) for caveat in answer["caveats"])  # type: ignore[attr-defined]
+
+
+def test_the_page_shows_the_arithmetic(client: FlaskClient) -> None:
+    page = client.get("/status?chip=nvidia-h800&to=CN&on=2023-11-17", headers={"Accept": "text/html"}).text
+    for part in ("licence required", "3A090.a.1", "≥ 4800", "met", "not legal advice", "NVIDIA H800 SXM"):
+        assert part in page
+    assert "free to export" not in page
+
+
+def test_nothing_found_is_never_called_free(client: FlaskClient) -> None:
+    page = client.get("/status?chip=nvidia-h800&to=CN&on=2023-10-20", headers={"Accept": "text/html"}).text
+    assert "none found in this graph" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("chip=nvidia-h900&to=CN&on=2023-10-20", 404, "nvidia-h800"),
+        ("chip=nvidia-h800&to=Chine&on=2023-10-20", 404, "china"),
+        ("chip=nvidia-h800&to=CN&on=2023-02-30", 400, "2023-02-30"),
+        ("chip=nvidia-h800&to=CN", 400, "on="),
+        ("", 400, "chip="),
+        ("tpp=many&to=CN&on=2024-01-01", 400, "number"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_the_way_out(client: FlaskClient, query: str, status: int, said: str) -> None:
+    found = client.get(f"/status?{query}", headers={"Accept": "application/json"})
+    assert found.status_code == status
+    assert said in found.text
+
+
+def test_the_form_alone_needs_no_parameters(client: FlaskClient) -> None:
+    found = client.get("/status", headers={"Accept": "text/html"})
+    assert found.status_code == 200
+    assert "<form" in found.text

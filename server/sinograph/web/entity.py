@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound
+from sinograph.web import as_of
 from sinograph.web import linked_data as ld
 from sinograph.web.compact import compact
 from sinograph.web.entity_page import collect
@@ -71,7 +72,7 @@ def data(kind: str, slug: str) -> Response:
 
 def _render(found: ld.Document) -> str:
     only = request.args.get("property") or None
-    shown = collect(found.iri, only)
+    shown = collect(found.iri, only, as_of.read(request.args))
     if only and not shown.facts:
         raise NotFound(f"no source gives a value of {only!r} here", hint=f"see {found.page}")
     claims = claims_made(found.iri, page_number()) if found.iri.startswith(v.SOURCE) and not only else None

@@ -8,6 +8,7 @@ from sinograph import vocabulary as v
 from sinograph.engine import Row, Term
 from sinograph.errors import NotFound
 from sinograph.web import ask
+from sinograph.web.as_of import AsOf
 from sinograph.web.facts import Fact, Finding, facts, opinions
 from sinograph.web.findings import findings_of, foreign_claims
 from sinograph.web.incoming import Incoming, incoming
@@ -48,6 +49,8 @@ class EntityPage:
     incoming: list[Incoming]
     unknown: list[OntologyTerm]
     only: OntologyTerm | None
+    as_of: AsOf
+    left_out: int
 
     @property
     def path(self) -> str:
@@ -70,8 +73,8 @@ class EntityPage:
         return self.kind in LEGAL_KINDS
 
 
-def collect(iri: str, only: str | None = None) -> EntityPage:
-    """Return what the page of ``iri`` shows, or every value of ``only`` one property.
+def collect(iri: str, only: str | None = None, as_of: AsOf | None = None) -> EntityPage:
+    """Return what the page of ``iri`` shows, or every value of ``only`` one property; ``as_of`` rules claims out.
 
     Raises ``NotFound`` with near matches when there is no such thing.
     """
@@ -79,7 +82,9 @@ def collect(iri: str, only: str | None = None) -> EntityPage:
     if not outgoing:
         raise NotFound(f"there is nothing called {name_of(iri)!r} in this graph", **near(iri))
     known = terms()
-    nodes = ask.nodes("entity-claims", entity=iri)
+    everything = ask.nodes("entity-claims", entity=iri)
+    as_of = as_of or AsOf()
+    nodes = as_of.keep(everything) if as_of.active else everything
     reader = Reader(known)
     statements = reader.statements(nodes)
     doubts = ask.nodes("entity-doubts", entity=iri) if nodes else {}
@@ -109,6 +114,8 @@ def collect(iri: str, only: str | None = None) -> EntityPage:
         incoming=arriving,
         unknown=unknown(classes, claimed, known),
         only=known.get(v.TERM + only) if only else None,
+        as_of=as_of,
+        left_out=len(everything) - len(nodes),
     )
 
 

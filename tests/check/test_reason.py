@@ -91,3 +91,20 @@ def test_checks_notice_what_is_planted(write_data: Write, name: str, lab: str) -
     assert queries.findings(store, folder) == []
     store.add(quad("models/deepseek-v3", v.sg("developedBy"), ox.NamedNode(v.ENTITY + lab)))
     assert any(line.startswith(f"{name}: ") for line in queries.findings(store, folder))
+
+
+@pytest.mark.parametrize(
+    "axiom",
+    [
+        "sg:Company rdfs:subClassOf [ owl:onProperty sg:foundedBy ; owl:someValuesFrom sg:Person ]",
+        "sg:Company owl:equivalentClass [ owl:unionOf ( sg:Bank sg:HedgeFund ) ]",
+        "sg:foundingDate a owl:ObjectProperty",
+    ],
+)
+def test_the_profile_check_notices_what_owl_2_rl_does_not_allow(schema: Schema, axiom: str) -> None:
+    store = ox.Store()
+    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in schema.triples)
+    query = (ROOT / "queries" / "checks" / "ontology-profile.rq").read_text()
+    assert list(store.query(query, prefixes=v.PREFIXES)) == []  # type: ignore[arg-type]
+    store.update(f"INSERT DATA {{ {axiom} }}", prefixes=v.PREFIXES)
+    assert len(list(store.query(query, prefixes=v.PREFIXES))) == 1  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from sinograph.build import Graph, Progress, assemble
+from sinograph.build import Graph, Progress, assemble, expected
 from sinograph.check import queries, reason, shapes
 
 
@@ -14,7 +14,7 @@ def audit(share: Path, data: Path | None = None, reasoner: bool = False, progres
     Raises ``DataError`` when the data files cannot be loaded at all, ``CheckFailed`` when a tool is not installed.
     """
     graph = assemble(share, data, progress)
-    found = _checked(graph, share, progress)
+    found = _checked(graph, share, progress) + expected.findings(graph, data or share / "data")
     if shapes.available():
         _tell(progress, "shapes", 0)
         found += shapes.findings(graph.quads, share / "ontology" / "shapes")

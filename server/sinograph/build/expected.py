@@ -18,8 +18,8 @@ def findings(graph: Graph, data: Path) -> list[str]:
         return []
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     expected = {line for line in lines if line and not line.startswith("#")}
-    found = {str(q.subject)[1:-1].removeprefix(v.DISPUTE) for q in graph.quads if q.object == v.sg("Dispute")}
-    found = {slug for slug in found if "/" not in slug}
+    typed = (q.subject for q in graph.quads if q.predicate == v.RDF_TYPE and q.object == v.sg("Dispute"))
+    found = {str(subject)[1:-1].removeprefix(v.DISPUTE) for subject in typed}
     new = [f"disputes: '{slug}' is new; look at it, then add it to data/{FILE}" for slug in found - expected]
     gone = [f"disputes: '{slug}' is gone; see why, then remove it from data/{FILE}" for slug in expected - found]
     return sorted(new) + sorted(gone)

@@ -12,7 +12,7 @@ from bench import machine, report, table, targets
 from bench.graph import current_graph
 from bench.measure import Cell, Measurements, measure
 from bench.servers import RIVALS, fetch
-from bench.servers.base import DidNotStart, NotInstalled, Running, Server
+from bench.servers.base import DidNotStart, NotInstalled, Running, Server, stop_on_sigterm
 from bench.servers.sinograph import Sinograph
 from bench.workloads import draw, workloads
 
@@ -111,6 +111,7 @@ def render(
 def main() -> int:
     """Run the comparison; 1 if Sinograph itself failed anything."""
     options = arguments()
+    stop_on_sigterm()
     began = time.monotonic()
 
     def tell(what: str) -> None:
@@ -139,7 +140,7 @@ def main() -> int:
     text = render(graph, found, servers, cells, {**absent, **failed})
     print(text)
     if options.write:
-        report.put("Comparison", text)
+        report.put("Peers", report.command("bench"), text)
     return (
         1
         if any(s.failed for (_, name), samples in found.samples.items() if name == Sinograph.name for s in samples)

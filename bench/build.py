@@ -65,7 +65,7 @@ def main() -> int:
     text = f"{table.markdown(head, rows)}\n\n{circumstances}"
     print(text)
     if options.write:
-        report.put("Build", text)
+        report.put("Build", report.command("bench.build"), text)
     return int(median(seconds) >= _TARGET_S or median(memory) >= _TARGET_MIB)
 
 

@@ -12,7 +12,7 @@ from bench.generator import Generator
 from bench.graph import current_graph
 from bench.load import Job
 from bench.machine import describe
-from bench.servers.base import DidNotStart
+from bench.servers.base import DidNotStart, stop_on_sigterm
 from bench.servers.sinograph import Sinograph
 from bench.usage import Watch
 from bench.workloads import Workload, draw, workloads
@@ -53,7 +53,7 @@ def stage(graph: Path, times: int, asked: dict[str, Workload], seconds: float, f
                 if outcome.latencies:
                     found.figures[key] = table.percentile(outcome.latencies, 0.5)
                 else:
-                    found.words[key] = outcome.complaint.partition(":")[0] or "no answer"
+                    found.words[key] = f"failed ({outcome.complaint.partition(':')[0] or 'no answer'})"
         found.figures["peak memory, MiB"] = watch.peak
     finally:
         server.stop()
@@ -83,6 +83,7 @@ def main() -> int:
     )
     parser.add_argument("--write", action="store_true", help="put the table into bench/results.md")
     options = parser.parse_args()
+    stop_on_sigterm()
     graph = current_graph(options.home)
     asked = {name: w for name, w in workloads(draw(graph)).items() if name != "mixed"}
     stages: list[Stage] = []
@@ -100,7 +101,7 @@ def main() -> int:
     text = f"{render(stages)}\n\n{describe(graph)}"
     print(text)
     if options.write:
-        report.put("Growth", text)
+        report.put("Growth", report.command("bench.growth"), text)
     return 0
 
 

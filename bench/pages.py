@@ -12,7 +12,7 @@ from bench.generator import Generator
 from bench.graph import current_graph
 from bench.load import Job, Outcome
 from bench.machine import describe
-from bench.servers.base import DidNotStart
+from bench.servers.base import DidNotStart, stop_on_sigterm
 from bench.servers.sinograph import Sinograph
 from bench.workloads import draw
 from sinograph.vocabulary import BASE, ENTITY
@@ -71,6 +71,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=2.0, help="at most so long for each line and load (default 2)")
     parser.add_argument("--write", action="store_true", help="put the table into bench/results.md")
     options = parser.parse_args()
+    stop_on_sigterm()
     graph = current_graph(options.home)
     asked = addresses(graph, options.number)
     rows, lost = [], 0
@@ -93,7 +94,7 @@ def main() -> int:
     text = f"{table.markdown(head, rows)}\n\n{describe(graph)}"
     print(text)
     if options.write:
-        report.put("Pages", text)
+        report.put("Pages", report.command("bench.pages"), text)
     return int(lost > 0)
 
 

@@ -1,10 +1,12 @@
 """What every server under test can do: say whether it is installed, load the graph, start, stop."""
 
+import atexit
 import http.client
 import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -85,6 +87,11 @@ class Server:
         raise NotImplementedError
 
 
+def stop_on_sigterm() -> None:
+    """Leave by an exception when told to end, so that every server that was started is ended too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
 def free_port() -> int:
     """Return a port of the loopback that nobody uses now."""
     with socket.socket() as probe:
@@ -109,7 +116,7 @@ def run(command: Sequence[str], folder: Path, environment: dict[str, str] | None
 def launch(
     command: Sequence[str], folder: Path, environment: dict[str, str] | None = None
 ) -> tuple["subprocess.Popen[bytes]", IO[bytes]]:
-    """Start a server in a process group of its own; what it prints goes to a file."""
+    """Start a server in a process group of its own; what it prints goes to a file. It does not outlive us."""
     log = (folder / "server.log").open("w+b")
     process = subprocess.Popen(
         command,
@@ -120,6 +127,7 @@ def launch(
         env={**os.environ, **(environment or {})},
         start_new_session=True,
     )
+    atexit.register(end, process)  # whatever happens before somebody can stop it
     return process, log
 
 
@@ -131,7 +139,7 @@ def wait(server: Running, seconds: float = _START_S) -> float:
             server.get(server.address("ASK {}"), "application/sparql-results+json", 10)
             return time.perf_counter() - began
         except (OSError, http.client.HTTPException):
-            if server.process.poll() is not None:
+            if os.waitid(os.P_PID, server.process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG):
                 break
             time.sleep(0.02)
     said = b""
@@ -143,14 +151,18 @@ def wait(server: Running, seconds: float = _START_S) -> float:
 
 
 def end(process: "subprocess.Popen[bytes]", seconds: float = 15.0) -> None:
-    """End a process started by ``launch``, gently first, and then whatever is left of its group."""
+    """End a process started by ``launch``, gently first, and then whatever is left of its group.
+
+    The group bears the id of the process, which nobody else can get before the process has been waited for; so the
+    group is ended first.
+    """
+    if process.returncode is not None:
+        return
     process.terminate()
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    try:
-        os.killpg(process.pid, signal.SIGKILL)  # the group bears the id of the process that was started
-    except ProcessLookupError:
-        pass
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG):
+            break
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -60,7 +60,7 @@ class Fuseki(Server):
     """The heap of its own start script, requests not logged."""
 
     name = "Fuseki"
-    warm_s = 8.0  # a virtual machine compiles what is hot
+    warm_s = 15.0  # a virtual machine compiles what is hot
 
     def require(self) -> None:
         """Jar and Java must be there."""

@@ -1,10 +1,6 @@
-"""The comparison measures what it says: the generator counts, the tables calculate, and noise alone makes no winner."""
+"""The comparison measures what it says: tables calculate, answers are compared, missing servers are named."""
 
-import asyncio
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,100 +11,12 @@ from bench import answers, report, table, targets
 from bench.enlarge import enlarge
 from bench.graph import current_graph
 from bench.growth import Stage, render
-from bench.load import COUNTER, Job, run
+from bench.load import COUNTER
 from bench.measure import Cell, Measurements, Sample, measure
-from bench.reply import Broken, Reply
 from bench.servers import RIVALS
 from bench.servers.base import NotInstalled, Running
 from bench.servers.sinograph import Sinograph
 from bench.workloads import draw, read, workloads
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    seen: list[str] = []
-
-    def do_GET(self) -> None:  # the name that the library wants
-        self.seen.append(self.path)
-        body = b"x" * 1000
-        self.send_response(503 if self.path.startswith("/full") else 200)
-        if self.path.startswith("/chunked"):
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            self.wfile.write(b"3e8\r\n" + body + b"\r\n0\r\n\r\n")
-            return
-        self.send_header("Content-Length", str(len(body)))
-        if self.path.startswith("/close"):
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-
-@pytest.fixture
-def counting() -> Iterator[tuple[int, list[str]]]:
-    _Handler.seen = []
-    server = _Server(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield server.server_port, _Handler.seen
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.mark.parametrize("path", ["/plain", "/chunked", "/close"])
-@pytest.mark.parametrize("clients", [1, 7])
-def test_the_generator_counts_what_the_server_has_answered(
-    counting: tuple[int, list[str]], path: str, clients: int
-) -> None:
-    port, seen = counting
-    outcome = asyncio.run(run(Job(port, [(f"{path}?{COUNTER}", "*/*")], clients, seconds=20, most=60)))
-    assert (outcome.begun, outcome.done, outcome.failed, outcome.unfinished) == (60, 60, 0, 0)
-    assert outcome.body_bytes == 60_000
-    assert len(outcome.latencies) == 60 and all(0 < ms < 20_000 for ms in outcome.latencies)
-    assert sorted(seen) == sorted(f"{path}?{n}" for n in range(60)), "every request is unlike every other"
-
-
-def test_a_refused_request_is_no_answer(counting: tuple[int, list[str]]) -> None:
-    outcome = asyncio.run(run(Job(counting[0], [("/full", "*/*")], 2, seconds=5, most=10)))
-    assert (outcome.done, outcome.failed, outcome.latencies) == (0, 10, [])
-    assert outcome.complaint.startswith("503")
-
-
-def test_time_ends_a_job(counting: tuple[int, list[str]]) -> None:
-    outcome = asyncio.run(run(Job(counting[0], [("/", "*/*")], 2, seconds=0.2)))
-    assert 0.2 <= outcome.elapsed < 5
-    assert outcome.done == outcome.begun == len(counting[1]) > 0
-
-
-def test_nobody_but_this_machine_is_asked() -> None:
-    with pytest.raises(ValueError, match="this machine"):
-        asyncio.run(run(Job(80, [("/", "*/*")], host="192.0.2.1")))
-
-
-def test_a_response_is_read_however_it_is_cut() -> None:
-    response = (
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\nab\r\n\r\n5\r\n0\r\n\r\n\r\n0\r\nT: v\r\n\r\n"
-    )
-    reply = Reply()
-    assert [reply.feed(response[i : i + 1]) for i in range(len(response))] == [False] * (len(response) - 1) + [True]
-    assert (reply.status, reply.size, reply.beginning) == (200, 9, b"ab\r\n0\r\n\r\n")
-    assert Reply().feed(response)
-
-
-def test_what_is_no_response_is_noticed() -> None:
-    with pytest.raises(Broken):
-        Reply().feed(b"hello\r\n\r\n")
-    with pytest.raises(Broken):
-        Reply().feed(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab")
 
 
 def test_percentiles_and_ratios() -> None:
@@ -177,11 +85,13 @@ def test_growth_is_shown_from_first_to_last() -> None:
 
 def test_results_are_replaced_by_section(tmp_path: Path) -> None:
     path = tmp_path / "results.md"
-    report.put("Build", "alpha", path)
-    report.put("Pages", "beta", path)
-    report.put("Build", "gamma", path)
+    report.put("Build", "one", "alpha", path)
+    report.put("Pages", "two", "beta", path)
+    report.put("Build", "three", "gamma", path)
     text = path.read_text()
     assert "alpha" not in text and text.index("gamma") < text.index("beta") and text.count("## ") == 2
+    assert "## Build: `three`\n" in text
+    assert report.command("bench", ["--home", "/x", "--write", "--with", "all"]) == "python -m bench --with all"
 
 
 def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,8 +99,11 @@ def graph() -> building.Graph:
 
 @pytest.fixture(scope="session")
 def snapshot_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    building.build(home, ROOT)
+    """Give the whole graph as a snapshot; SINOGRAPH_TEST_HOME names a home to keep, built anew when files change."""
+    kept = os.environ.get("SINOGRAPH_TEST_HOME")
+    home = Path(kept) if kept else tmp_path_factory.mktemp("home")
+    if not building.up_to_date(home, ROOT):
+        building.build(home, ROOT)
     return snapshot.current(home)
 
 

@@ -1,24 +1,29 @@
-"""Settings of the server: values, read once from the environment and passed to ``create_app``."""
+"""Settings of the server: one frozen object. A field with a text below it is all that a new setting needs."""
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Annotated
 
 from platformdirs import user_cache_path
 
 from sinograph.engine import Limits
-from sinograph.errors import SinographError
 from sinograph.store import WriteLimits
+from sinograph.web.setting import Between, from_environment
 
-_PREFIX = "SINOGRAPH_"
-_SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_Count = Annotated[int, Between(1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set; the field ``max_body`` is the environment variable ``SINOGRAPH_MAX_BODY``."""
+    """Everything that can be set.
+
+    The field ``max_body`` is the variable ``SINOGRAPH_MAX_BODY``, the key ``max_body`` of the settings file and
+    ``--set max_body=…``; the text below it is what ``--show-config`` says. Kinds: text, bool, int, float, a tuple of
+    texts, Path, ``Literal[…]`` of texts; ``Annotated[int, Between(1, 9)]`` bounds a number, which is 0 or more
+    otherwise; ``field(metadata={"secret": True})`` is never shown.
+    """
 
     home: Path = field(default_factory=lambda: user_cache_path("sinograph"))
     """Folder of stores, snapshots and tokens."""
@@ -28,21 +33,21 @@ class Settings:
     """Address at which clients reach this server, for links to itself; empty: as the request says."""
     host: str = "127.0.0.1"
     """Address to listen on."""
-    port: int = 7070
+    port: Annotated[int, Between(1, 65535)] = 7070
     """Port to listen on."""
-    threads: int = 32
+    threads: _Count = 32
     """Requests handled at the same time, most of them waiting."""
-    workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
+    workers: _Count = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     """Queries evaluated at the same time, each in a process of its own."""
     queue: int = 64
     """Queries that may wait for a worker."""
-    timeout: float = 10.0
+    timeout: Annotated[float, Between(0.1)] = 10.0
     """Seconds a query may run."""
-    memory_mb: int = 1024
+    memory_mb: Annotated[int, Between(64)] = 1024
     """MiB a query may use."""
     max_body: int = 1_000_000
     """Largest request body in bytes, also after decompression."""
-    max_query: int = 64 * 1024
+    max_query: _Count = 64 * 1024
     """Longest query in characters."""
     max_answer: int = 128 * 2**20
     """Largest answer in bytes."""
@@ -50,7 +55,7 @@ class Settings:
     """MiB of answers kept in memory; 0 switches the cache off."""
     max_age: int = 300
     """Seconds for which caches may use an answer without asking again."""
-    table_rows: int = 1000
+    table_rows: _Count = 1000
     """Rows of a result shown on a page."""
     allow_service: tuple[str, ...] = ()
     """IRI prefixes that SERVICE may call, separated by spaces; none by default."""
@@ -60,7 +65,7 @@ class Settings:
     """Whether reading needs a token too."""
     allow_load: tuple[str, ...] = ()
     """IRI prefixes that LOAD may fetch from, separated by spaces; none by default."""
-    update_timeout: float = 60.0
+    update_timeout: Annotated[float, Between(0.1)] = 60.0
     """Seconds a change may take."""
     max_upload: int = 64 * 2**20
     """Largest body in bytes that the holder of a token may send, also after decompression."""
@@ -69,18 +74,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read ``SINOGRAPH_*`` variables; SinographError names a variable whose value has the wrong form."""
-        found = os.environ if environment is None else environment
-        types = get_type_hints(cls)
-        values: dict[str, Any] = {}
-        for part in fields(cls):
-            name = _PREFIX + part.name.upper()
-            if found.get(name):
-                try:
-                    values[part.name] = _read(found[name], types[part.name])
-                except ValueError as error:
-                    raise SinographError(f"{name}={found[name]!r} is not of the form {types[part.name]}") from error
-        return cls(**values)
+        """Read ``SINOGRAPH_*`` variables and nothing else; SinographError names a value of the wrong form."""
+        return cls(**from_environment(cls, os.environ if environment is None else environment))
 
     def limits(self) -> Limits:
         """Return the part that concerns the engine."""
@@ -104,13 +99,3 @@ class Settings:
             loads=self.allow_load,
             keep=self.keep_snapshots,
         )
-
-
-def _read(text: str, kind: Any) -> Any:
-    if kind is bool:
-        if text.lower() not in _SWITCHES:
-            raise ValueError(text)
-        return _SWITCHES[text.lower()]
-    if kind == tuple[str, ...]:
-        return tuple(text.split())
-    return Path(text).expanduser() if kind is Path else kind(text)

@@ -112,7 +112,7 @@ REQUESTS: dict[str, tuple[str, str, Any, dict[str, str], int, str | None]] = {
         PROBLEM,
     ),
     "wrong type": ("POST", "/sparql", ASK, {"Content_Type": "text/plain"}, 415, PROBLEM),
-    "wrong coding": ("POST", "/sparql", ASK, {"Content_Type": QUERY, "Content_Encoding": "br"}, 415, PROBLEM),
+    "wrong coding": ("POST", "/sparql", ASK, {"Content_Type": QUERY, "Content_Encoding": "compress"}, 415, PROBLEM),
     "wrong charset": ("POST", "/sparql", ASK, {"Content_Type": f"{QUERY}; charset=utf-16"}, 415, PROBLEM),
     "PUT": ("PUT", "/sparql", ASK, {"Content_Type": QUERY}, 405, PROBLEM),
     "DELETE": ("DELETE", "/sparql", None, {}, 405, PROBLEM),

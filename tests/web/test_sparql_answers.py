@@ -1,6 +1,5 @@
 """Answers of the endpoint: validators, caching, the service description and the page."""
 
-import gzip
 import re
 import time
 
@@ -81,16 +80,6 @@ def test_what_changes_by_itself_is_not_kept(small_client: FlaskClient, text: str
 def test_post_is_not_kept(small_client: FlaskClient) -> None:
     response = small_client.post("/sparql", data={"query": SELECT})
     assert response.headers["Cache-Control"] == "no-store"
-
-
-def test_gzip_has_a_validator_of_its_own_and_both_are_known(small_client: FlaskClient) -> None:
-    text = "SELECT * { ?s ?p ?o }"
-    plain, packed = get(small_client, text), get(small_client, text, Accept_Encoding="br;q=1, gzip;q=0.5")
-    assert packed.headers["Content-Encoding"] == "gzip" and gzip.decompress(packed.data) == plain.data
-    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
-    assert "Accept-Encoding" in plain.headers["Vary"]
-    assert get(small_client, text, If_None_Match=packed.headers["ETag"]).status_code == 304
-    assert "Content-Encoding" not in get(small_client, text, Accept_Encoding="gzip;q=0, *").headers
 
 
 def test_a_head_has_the_headers_of_a_get(small_client: FlaskClient) -> None:

@@ -165,7 +165,7 @@ def test_section_5_a_compressed_document_arrives_and_a_bomb_does_not(writable: W
     assert put(writable, "/graphs/packed", packed, Content_Encoding="gzip").status_code == 201
     bomb = gzip.compress(b"#" * 2**20)
     assert put(writable, "/graphs/packed", bomb, Content_Encoding="gzip").status_code == 413
-    assert put(writable, "/graphs/packed", packed, Content_Encoding="br").status_code == 415
+    assert put(writable, "/graphs/packed", packed, Content_Encoding="compress").status_code == 415
 
 
 @pytest.mark.parametrize("method", ["COPY", "TRACE", "QUERY"])

@@ -1,14 +1,14 @@
-"""gzip for whole and for streamed responses; the ETag of a compressed variant ends in ``-gzip``."""
+"""Sends whole and streamed responses in a coding the client accepts; each coding has an ETag of its own."""
 
-import zlib
 from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, request
 
-from sinograph.web.negotiate import parse_accept
+from sinograph.errors import UnknownFormat
+from sinograph.web import coding
+from sinograph.web.problems import answer
 
 _LEAST = 1024
-_LEVEL = 5
 _TEXTS = ("text/", "application/json", "application/xml", "application/n-", "application/trig")
 
 
@@ -17,44 +17,49 @@ def register(app: Flask) -> None:
     app.after_request(_compress)
 
 
-def wanted(header: str) -> bool:
-    """Say whether an Accept-Encoding header allows gzip."""
-    entries = dict(_entry(part) for part in header.lower().split(",") if part.strip())
-    return entries.get("gzip", entries.get("x-gzip", entries.get("*", 0.0))) > 0
-
-
-def _entry(part: str) -> tuple[str, float]:
-    ranges = parse_accept(f"x/{part.strip()}")  # codings have the syntax of a subtype
-    return (ranges[0].subtype, ranges[0].quality) if ranges else ("", 0.0)
-
-
 def _compress(response: Response) -> Response:
     kind = response.mimetype or ""
     if not (kind.startswith(_TEXTS) or kind.endswith(("+json", "+xml"))) or response.direct_passthrough:
         return response
-    varied = response.headers.get("Vary")
-    response.headers["Vary"] = f"{varied}, Accept-Encoding" if varied else "Accept-Encoding"
-    size = response.content_length
-    if response.status_code not in (200, 203, 404, 410) or (size is not None and size < _LEAST):
+    response.vary.add("Accept-Encoding")
+    if response.status_code not in (200, 203, 404, 410) or "Content-Encoding" in response.headers:
         return response
-    if not wanted(request.headers.get("Accept-Encoding", "")) or "Content-Encoding" in response.headers:
+    chosen, plain = coding.choose(request.headers.get("Accept-Encoding"))
+    if chosen is None and not plain and response.status_code == 200:
+        response.close()
+        return _refused()
+    size = response.content_length
+    if chosen is None or (plain and size is not None and size < _LEAST):
         return response
     if response.is_streamed:
-        response.response = _pieces(response.response)  # type: ignore[arg-type]
+        response.response = _pieces(response.response, chosen)  # type: ignore[arg-type]
         response.headers.pop("Content-Length", None)
     else:
-        response.set_data(zlib.compress(response.get_data(), _LEVEL, wbits=31))
-    response.headers["Content-Encoding"] = "gzip"
+        response.set_data(coding.packed(response.get_data(), chosen))
+    response.headers["Content-Encoding"] = chosen
     tag, weak = response.get_etag()
     if tag:
-        response.set_etag(f"{tag}-gzip", weak=bool(weak))
+        response.set_etag(coding.tag_of(tag, chosen), weak=bool(weak))
     return response
 
 
-def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Compress piece by piece. gzip ends with a checksum, so a client notices if the pieces break off."""
-    packer = zlib.compressobj(_LEVEL, wbits=31)
+def _refused() -> Response:
+    """Answer a client that can read neither our codings nor plain text; the problem itself is sent plain."""
+    codings = ", ".join(coding.CODINGS)
+    error = UnknownFormat(
+        f"there is nothing acceptable in Accept-Encoding: {request.headers.get('Accept-Encoding')!r}",
+        hint=f"accept identity or one of {codings}",
+        members={"codings": codings},
+    )
+    response = answer(error)
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _pieces(chunks: Iterable[bytes], chosen: str) -> Iterator[bytes]:
+    """Pack piece by piece. Each coding marks its end, so a client notices if the pieces break off."""
+    pack, end = coding.packer(chosen)
     for chunk in chunks:
-        if data := packer.compress(chunk):
+        if data := pack(chunk):
             yield data
-    yield packer.flush()
+    yield end()

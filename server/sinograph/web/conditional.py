@@ -3,6 +3,9 @@
 from hashlib import sha256
 
 from flask import Request, Response
+from flask import request as current
+
+from sinograph.web import coding
 
 
 def tag(snapshot: str, *parts: str) -> str:
@@ -16,7 +19,7 @@ def is_fresh(request: Request, tag: str) -> bool:
         return False
     if "If-None-Match" not in request.headers:
         return False
-    return any(held.removesuffix("-gzip") == tag for held in request.if_none_match.as_set(include_weak=True))
+    return any(coding.plain_tag(held) == tag for held in request.if_none_match.as_set(include_weak=True))
 
 
 def stamp(response: Response, tag: str | None, max_age: int) -> None:
@@ -29,7 +32,11 @@ def stamp(response: Response, tag: str | None, max_age: int) -> None:
 
 
 def not_modified(tag: str, max_age: int) -> Response:
-    """Return a 304 with the headers the 200 would have (RFC 9110 section 15.4.5)."""
+    """Return a 304 with the headers the 200 would have (RFC 9110 section 15.4.5), under a tag that the client holds."""
     response = Response(status=304)
-    stamp(response, tag, max_age)
+    held = current.if_none_match.as_set(include_weak=True)
+    chosen, _ = coding.choose(current.headers.get("Accept-Encoding"))
+    tags = [coding.tag_of(tag, chosen)] if chosen else []
+    tags += [tag, *(coding.tag_of(tag, other) for other in coding.CODINGS)]
+    stamp(response, next((one for one in tags if one in held), tag), max_age)
     return response

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from flask import Request
 
 from sinograph.errors import PreconditionFailed
+from sinograph.web.coding import plain_tag
 
 
 def conditions(request: Request, tags: Callable[[], Mapping[str, str]]) -> tuple[bool | None, str | None]:
@@ -19,17 +20,13 @@ def conditions(request: Request, tags: Callable[[], Mapping[str, str]]) -> tuple
         if request.if_match.star_tag:
             exists = True
         else:
-            held = [_plain(tag) for tag in request.if_match.as_set()]
+            held = [plain_tag(tag) for tag in request.if_match.as_set()]
             snapshot = next((snapshot for tag, snapshot in tags().items() if tag in held), None)
             if snapshot is None:
                 raise PreconditionFailed("the graph is no longer as If-Match says", hint="read it again")
     if "If-None-Match" in request.headers:
         if request.if_none_match.star_tag:
             exists = False
-        elif not tags().keys().isdisjoint(_plain(tag) for tag in request.if_none_match.as_set(include_weak=True)):
+        elif not tags().keys().isdisjoint(plain_tag(tag) for tag in request.if_none_match.as_set(include_weak=True)):
             raise PreconditionFailed("the graph is as If-None-Match says it must not be")
     return exists, snapshot
-
-
-def _plain(tag: str) -> str:
-    return tag.removesuffix("-gzip")

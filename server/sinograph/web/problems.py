@@ -23,7 +23,12 @@ blueprint = Blueprint("problems", __name__, url_prefix="/problems")
 
 _KINDS = {404: NotFound, 405: MethodNotAllowed, 413: BodyTooLarge, 415: UnsupportedMediaType}
 #: Members of a problem that are headers too.
-_SAID_BY_HEADERS = {"retry_after_s": "Retry-After", "challenge": "WWW-Authenticate", "allow": "Allow"}
+_SAID_BY_HEADERS = {
+    "retry_after_s": "Retry-After",
+    "challenge": "WWW-Authenticate",
+    "allow": "Allow",
+    "accepted_codings": "Accept-Encoding",
+}
 _DETAILS = {
     404: "there is nothing at this address",
     413: "the request body is larger than {max_body:,} bytes",

@@ -1,19 +1,14 @@
 """The SPARQL 1.1 Protocol: what a request asks for, whichever of the four ways it takes to say it."""
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from flask import Request
 
-from sinograph.errors import (
-    BodyTooLarge,
-    QueryRefused,
-    RequestError,
-    UnsupportedMediaType,
-)
+from sinograph.errors import QueryRefused, RequestError, UnsupportedMediaType
+from sinograph.web import coding
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 ACCEPTED = f"{QUERY}, {FORM}"
@@ -95,23 +90,8 @@ def _body(request: Request, max_body: int, writable: bool) -> list[tuple[str, st
 
 
 def unpacked(request: Request, max_body: int) -> bytes:
-    """Return the body of a request without its gzip or deflate coding, at most ``max_body`` bytes of it."""
-    data = request.get_data(cache=False)
-    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if coding in ("identity", ""):
-        return data
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise UnsupportedMediaType(f"the body is encoded as {coding}", hint="send it plain or as gzip")
-    try:
-        unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, by its first bytes
-        plain = unpacker.decompress(data, max_body + 1)
-    except zlib.error as error:
-        raise RequestError(f"the body is not {coding}: {error}") from error
-    if len(plain) > max_body:
-        raise BodyTooLarge(f"the request body is larger than {max_body:,} bytes when unpacked")
-    if not unpacker.eof:
-        raise RequestError(f"the {coding} body breaks off")
-    return plain
+    """Return the body of a request without its coding, at most ``max_body`` bytes; raises what ``coding`` raises."""
+    return coding.unpacked(request.get_data(cache=False), request.headers.get("Content-Encoding", ""), max_body)
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:

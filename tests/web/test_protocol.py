@@ -58,6 +58,10 @@ REQUESTS: dict[str, tuple[str, str, Any, dict[str, str], int, str | None]] = {
         200,
         JSON,
     ),
+    "version": ("GET", url(query=ASK, version="1.2"), None, {}, 200, JSON),
+    "two versions": ("GET", f"{url(query=ASK, version='1.1')}&version=1.2", None, {}, 400, PROBLEM),
+    "GET with a body": ("GET", url(query=ASK), "query=ASK%7B%7D", {"Content_Type": FORM}, 400, PROBLEM),
+    "GET with a type and no body": ("GET", url(query=ASK), None, {"Content_Type": FORM}, 200, JSON),
     "QUERY": ("QUERY", "/sparql", SELECT, {"Content_Type": QUERY}, 200, JSON),
     "QUERY form": ("QUERY", "/sparql", form(("query", ASK)), {"Content_Type": FORM}, 200, JSON),
     "HEAD": ("HEAD", url(query=ASK), None, {}, 200, JSON),
@@ -167,6 +171,14 @@ def test_the_dataset_of_the_protocol_counts(
     else:
         response = send(small_client, "POST", "/sparql", form(("query", text), *graphs), Content_Type=FORM)
     assert len(json.loads(response.data)["results"]["bindings"]) == expected + (1 if not graphs else 0)
+
+
+def test_graphs_whose_separator_was_encoded_with_them_are_two(small_client: FlaskClient) -> None:
+    """query_multiple_dataset of the W3C suite: the dataset of the request counts, and not that of the query."""
+    text = "ASK FROM <urn:nowhere> { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e <id/organizations/deepseek> } }"
+    for other, expected in ((f"&named-graph-uri={WIKI.replace('wiki', 'report')}", True), ("", False)):
+        address = f"/sparql?named-graph-uri={quote(WIKI + other, safe='')}"
+        assert send(small_client, "POST", address, text, Content_Type=QUERY).get_json()["boolean"] is expected
 
 
 def test_variables_can_be_given_values(small_client: FlaskClient) -> None:

@@ -45,7 +45,8 @@ ADDRESSES: dict[str, tuple[str, int]] = {
     "direct, unknown": ("/graphs/nobody", 404),
     "indirect, unknown": (indirect("urn:nobody"), 404),
     "relative": ("/graphs?graph=wiki", 400),
-    "relative path": ("/graphs?graph=/graphs/wiki", 400),
+    "relative path": ("/graphs?graph=/wiki", 400),
+    "path of the store, unknown": ("/graphs?graph=/graphs/nobody", 404),
     "no IRI at all": (indirect("not an IRI"), 400),
     "empty": ("/graphs?graph=", 400),
     "two graphs": (f"{indirect(WIKI)}&{urlencode({'graph': WIKI})}", 400),
@@ -98,6 +99,8 @@ def test_section_4_a_path_an_address_and_a_name_are_one_graph(writable: Writable
         indirect(name),
         indirect(f"{name}.ttl"),
         indirect(f"http://localhost/graphs/people/{quote('zoë a')}.ttl"),
+        indirect(f"http://localhost//graphs/people/{quote('zoë a')}.ttl"),
+        f"/graphs?graph=/graphs/people/{quote('zoë a')}.ttl",
     ):
         assert subjects(writable.send("GET", url)) == {"http://e/alice"}, url
     assert put(writable, indirect(name)).status_code == 204
@@ -125,7 +128,10 @@ PAYLOADS: dict[str, tuple[str, Any, int]] = {
     "empty JSON-LD": ("application/ld+json", " ", 400),
     "Turtle as RDF/XML": ("application/rdf+xml", ALICE, 400),
     "RDF/XML as Turtle": ("text/turtle", "<?xml version='1.0'?><rdf:RDF/>", 400),
-    "cut off": ("text/turtle", ALICE[:-2], 400),
+    "cut off": ("text/turtle", ALICE[:-4], 400),
+    "cut off behind a predicate": ("text/turtle", "<http://e/alice> <http://e/p> 1 . <http://e/b> <http://e/p>", 400),
+    "no last full stop": ("text/turtle", ALICE[:-2], 201),
+    "no last full stop, N-Triples": ("application/n-triples", ALICE.split(">", 1)[1][3:-2], 400),
     "not UTF-8": ("text/turtle", b"<http://e/a> <http://e/p> '\xff' .", 400),
     "a remote context": ("application/ld+json", '{"@context": "http://127.0.0.1:9/", "@id": "http://e/a"}', 400),
     "a bad IRI": ("text/turtle", "<http://e/a> <http://e/p> <http://e/a b> .", 400),

@@ -16,6 +16,12 @@ def documents(request: Request, base: str, extension: str, limit: int) -> tuple[
     Raises UnsupportedMediaType, RequestError, BodyTooLarge. Nothing is parsed here.
     """
     if request.mimetype == MULTIPART:
+        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise UnsupportedMediaType(
+                "a form with files cannot be encoded as a whole",
+                hint="send it plain, or one document alone",
+                members={"accepted_codings": "identity"},
+            )
         files = [file for _, files in request.files.lists() for file in files]
         if not files:
             raise RequestError("the form has no file in it", hint="send each document as a file")

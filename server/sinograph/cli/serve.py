@@ -23,6 +23,7 @@ from sinograph.web.serve import serve as run_server
 @click.option("--memory", "memory_mb", type=click.IntRange(min=64), help="MiB a query may use (default 1024).")
 @click.option("--allow-service", multiple=True, help="IRI prefix that SERVICE may call; none by default.")
 @click.option("--writable", is_flag=True, default=None, help="Take changes from holders of a token (off by default).")
+@click.option("--anonymous-writes", is_flag=True, default=None, help="Need no token to write; on loopback only.")
 @click.option("--private", is_flag=True, default=None, help="Ask for a token before anything is read, too.")
 @click.option("--allow-load", multiple=True, help="IRI prefix that LOAD may fetch from; none by default.")
 @click.option("--set", multiple=True, metavar="NAME=VALUE", help="Any other setting; --show-config lists them.")
@@ -53,7 +54,11 @@ def serve_command(
     settings = configured.settings
     ensure_built(home, data)
     address = f"http://{settings.host}:{settings.port}"
-    if settings.writable and not any(token.allows("write") for token in tokens.read(home)):
+    if (
+        settings.writable
+        and not settings.anonymous_writes
+        and not any(token.allows("write") for token in tokens.read(home))
+    ):
         click.echo("no token can write yet: 'sinograph token new --scope write' makes one", err=True)
     click.echo(f"Sinograph {__version__}, snapshot {snapshot.current(home).name}")
     for path, what in _WORTH_OPENING:

@@ -18,6 +18,7 @@ from sinograph.store import Scribe
 from sinograph.store.journal import lock
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import create_app
+from sinograph.web.authorize import check_anonymous
 from sinograph.web.settings import Settings
 
 #: Threads here wait for workers most of the time; with the usual 5 ms, one that has its answer waits for the others.
@@ -40,6 +41,7 @@ def serve(settings: Settings) -> None:
     from granian.server import Server
 
     current_snapshot(settings.home)
+    check_anonymous(settings)
     if settings.writable:
         os.close(lock(settings.home))  # said here in one line, not by the process that is started
     _check_port(settings.host, settings.port)

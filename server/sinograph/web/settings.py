@@ -61,6 +61,8 @@ class Settings:
     """IRI prefixes that SERVICE may call, separated by spaces; none by default."""
     writable: bool = False
     """Whether holders of a token may change the graph."""
+    anonymous_writes: bool = False
+    """Whether a writable server on a loopback address takes changes without a token."""
     private: bool = False
     """Whether reading needs a token too."""
     allow_load: tuple[str, ...] = ()

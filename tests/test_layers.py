@@ -18,6 +18,7 @@ LAYERS = [
     "query",
     "export",
     "engine",
+    "search",
     "store",
     "control",
     "check",
@@ -36,6 +37,9 @@ ONLY_IN = {
     "owlready2": {"check"},
     "rdflib": {"check"},
     "pyld": {"export"},
+    "sqlite3": {"search", "build"},
+    "pypinyin": {"search"},
+    "opencc": {"search"},
     "pyoxigraph": set(LAYERS) - {"errors", "resources", "control", "web", "cli"},
 }
 MODULES = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent != PACKAGE or not p.stem.startswith("__")]

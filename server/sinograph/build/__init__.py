@@ -15,6 +15,7 @@ from sinograph.build.claims import dataset_quads, entity_quads
 from sinograph.build.compare import Comparer
 from sinograph.build.derive import derive
 from sinograph.build.dispute import disputes, mismatches
+from sinograph.build.findable import index
 from sinograph.build.inputs import fingerprint
 from sinograph.build.layer import accepted_quads, decision_quads, dispute_quads
 from sinograph.check.queries import require
@@ -102,6 +103,7 @@ def build(home: Path, share: Path, data: Path | None = None, progress: Progress 
     nquads = snapshot.canonical(graph.quads)
     made = snapshot.Made(fingerprint(share, data), graph.counts, undecided, time.monotonic() - began)
     folder = snapshot.write(home, nquads, made)
+    index(folder, graph.store)
     snapshot.switch(home, folder)
     if progress:
         progress("snapshot", 1, 1)

@@ -10,6 +10,7 @@ from sinograph import __version__
 from sinograph.cli.backup import backup_command, restore_command
 from sinograph.cli.build import build_command, check_command
 from sinograph.cli.query import query_command
+from sinograph.cli.search import search_command
 from sinograph.cli.serve import serve_command
 from sinograph.cli.status import status_command
 from sinograph.cli.token import token_group
@@ -47,6 +48,7 @@ for _command in (
     check_command,
     query_command,
     restore_command,
+    search_command,
     serve_command,
     status_command,
     token_group,

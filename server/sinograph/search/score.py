@@ -16,6 +16,7 @@ LEAST_ALIKE = 0.72
 #: What fits worse than this is not shown.
 LEAST = 25.0
 _SPACING, _ORDER, _CODE, _OTHER_DIGITS = 0.5, 3.0, 12.0, 0.6
+_WITHOUT_FIRST = 86.0
 _NEAR, _FAR, _DOCUMENT = 2.5, 9.0, 6.0
 _MANY_LINKS = math.log1p(400)
 
@@ -41,7 +42,12 @@ def part(typed: str, name: str) -> float:
 
 
 def words(typed: list[str], name: Sequence[str]) -> float | None:
-    """Every word that was typed begins a word of the name; None if one of them does not."""
+    """Every word that was typed begins a word of the name; None if one of them does not.
+
+    All words but the first are nearly the whole name: people leave out the maker of a chip and a first name.
+    """
+    if typed == list(name[1:]):
+        return _WITHOUT_FIRST
     if not all(any(word.startswith(one) for word in name) for one in typed):
         return None
     beginnings = tuple(typed)

@@ -8,6 +8,7 @@ from flask import Flask
 
 from sinograph import __version__
 from sinograph.engine import Engine
+from sinograph.search import Holder
 from sinograph.store import Scribe
 from sinograph.web import authorize, compress, headers, problems
 from sinograph.web.settings import Settings
@@ -26,6 +27,7 @@ def create_app(settings: Settings, engine: Engine, scribe: Scribe | None = None)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.max_age
     app.extensions["sinograph"] = engine
     app.extensions["sinograph-scribe"] = scribe
+    app.extensions["sinograph-search"] = Holder(engine, settings.home)
     app.url_map.strict_slashes = False
     modules = _modules()
     for module in modules:

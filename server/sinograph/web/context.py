@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 from flask import current_app, request
 
 from sinograph.engine import Engine
+from sinograph.search import Holder, Search
 from sinograph.store import Scribe
 from sinograph.web.settings import Settings
 
@@ -25,6 +26,12 @@ def scribe() -> Scribe | None:
     """Return what takes changes; None on a server that takes none."""
     found: Scribe | None = current_app.extensions.get("sinograph-scribe")
     return found
+
+
+def names_index() -> Search:
+    """Return what finds things by name, in the snapshot that is served or for some seconds in the one before."""
+    holder: Holder = current_app.extensions["sinograph-search"]
+    return holder.search()
 
 
 def public_url(path: str) -> str:

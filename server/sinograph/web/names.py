@@ -5,9 +5,13 @@ from difflib import get_close_matches
 from typing import TypedDict
 
 from sinograph.engine import Term
+from sinograph.search.score import CERTAIN
 from sinograph.web import ask
+from sinograph.web.context import names_index
 from sinograph.web.links import Link, name_of, path_of
 from sinograph.web.text import in_language
+
+_NEAR, _NEAR_SCORE = 6, 45.0
 
 
 class Hint(TypedDict, total=False):
@@ -47,19 +51,17 @@ def _link(iri: str) -> Link:
 
 def near(iri: str) -> Hint:
     """Return a hint with the things whose name is close to that of ``iri``; empty when none is."""
-    paths = {name_of(known): known for known in names()}
-    wanted = name_of(iri)
-    slug = wanted.rpartition("/")[2]
-    same = [n for n in paths if n.rpartition("/")[2] == slug]
-    starting = [n for n in paths if n.rpartition("/")[2].startswith(slug)] if len(slug) > 2 else []
-    kin = [n for n in paths if n.partition("/")[0] == wanted.partition("/")[0]]
-    close = get_close_matches(wanted, kin or paths, n=4, cutoff=0.6)
-    found = list(dict.fromkeys([*same, *close, *starting]))[:6]
+    kind, _, slug = name_of(iri).rpartition("/")
+    index = names_index()
+    hits = index.find(slug, limit=_NEAR).hits + index.find(slug, kind, _NEAR).hits
+    fitting = {hit.record.path: hit for hit in hits if hit.score >= _NEAR_SCORE}
+    # What is called exactly so first, wherever it is; then things of the kind that was asked for.
+    found = sorted(fitting.values(), key=lambda hit: (hit.score < CERTAIN, hit.record.kind != kind, -hit.rank))[:_NEAR]
     if not found:
-        return {"hint": "browse by kind at /browse"}
+        return {"hint": "search by name at /search, or browse by kind at /browse"}
     return {
-        "hint": f"did you mean {' or '.join(found[:3])}?",
-        "members": {"near": [{"path": path_of(paths[n]), "label": link(paths[n]).text} for n in found]},
+        "hint": f"did you mean {' or '.join(hit.record.path for hit in found[:3])}?",
+        "members": {"near": [{"path": path_of(hit.record.iri), "label": hit.record.label} for hit in found]},
     }
 
 

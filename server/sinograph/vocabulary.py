@@ -21,6 +21,16 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCT = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 SCHEMA = "https://schema.org/"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+DCAT = "http://www.w3.org/ns/dcat#"
+FOAF = "http://xmlns.com/foaf/0.1/"
+SPDX = "http://spdx.org/rdf/terms#"
+FORMATS = "http://www.w3.org/ns/formats/"
+ENTAILMENT = "http://www.w3.org/ns/entailment/"
+SPARQL = "http://www.w3.org/ns/sparql#"
+GEOF = "http://www.opengis.net/def/function/geosparql/"
+IANA = "https://www.iana.org/assignments/media-types/"
 
 #: The kinds of things that data files describe; each has a folder, a path and a prefix of this name.
 KINDS = tuple(
@@ -42,6 +52,18 @@ PREFIXES: dict[str, str] = {
     "dct": DCT,
     "prov": PROV,
     "schema": SCHEMA,
+}
+
+#: Prefixes of the descriptions of the service, besides those of the data.
+DESCRIPTION_PREFIXES: dict[str, str] = {
+    **PREFIXES,
+    "sd": SD,
+    "void": VOID,
+    "dcat": DCAT,
+    "foaf": FOAF,
+    "spdx": SPDX,
+    "formats": FORMATS,
+    "geof": GEOF,
 }
 
 

@@ -155,3 +155,17 @@ def test_queries_still_work_on_a_writable_server(writable: Writable) -> None:
     response = writable.send("POST", "/sparql", "ASK {}", Content_Type=QUERY, Authorization="")
     assert response.status_code == 200
     assert "max-age=0" in writable.client.get("/sparql?query=ASK%20%7B%7D").headers["Cache-Control"]
+
+
+def test_the_service_description_follows_what_is_written(writable: Writable) -> None:
+    """Service Description section 3.2: Update is a language of the service, and the graphs are those there are now."""
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    before = writable.client.get("/sparql?format=nt").get_data(as_text=True)
+    assert f"{sd}SPARQL11Update>" in before and f"{sd}SPARQLUpdate>" in before and f"{sd}inputFormat>" in before
+    assert "<urn:described>" not in before
+    writable.update("INSERT DATA { GRAPH <urn:described> { <x:s> <x:p> 1, 2, 3 } } ; CREATE GRAPH <urn:hollow>")
+    after = writable.client.get("/sparql?format=nt").get_data(as_text=True)
+    assert "<urn:described>" in after and "<urn:hollow>" in after
+    assert after.count('"3"^^<http://www.w3.org/2001/XMLSchema#integer>') > before.count(
+        '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    )

@@ -6,8 +6,10 @@ import platform
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pyoxigraph as ox
 from sinograph import __version__
 from sinograph import vocabulary as v
 from sinograph.errors import BuildError
+from sinograph.query import statistics
 from sinograph.store.snapshots import current, manifest, switch
 
 __all__ = ["Made", "Manifest", "canonical", "current", "manifest", "switch", "write"]
@@ -87,11 +90,13 @@ def write(home: Path, nquads: bytes, made: Made) -> Path:
         store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
         store.flush()
         facts = _manifest(store, digest, made)
+        statistics.write(work, statistics.collect(partial(_rows, store)))
         del store
         text = json.dumps(asdict(facts), indent=2, ensure_ascii=False)
         (work / "manifest.json").write_text(text + "\n", encoding="utf-8")
         if folder.exists():
-            os.replace(work / "manifest.json", folder / "manifest.json")
+            for name in (statistics.FILE, "manifest.json"):
+                os.replace(work / name, folder / name)
         else:
             os.replace(work, folder)
     except OSError as error:
@@ -99,6 +104,15 @@ def write(home: Path, nquads: bytes, made: Made) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder
+
+
+def _rows(store: ox.Store, text: str) -> Iterator[dict[str, str]]:
+    """Run a SELECT; return its solutions as plain strings by variable."""
+    solutions = store.query(text, prefixes=v.PREFIXES)
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {name: term.value for name in names if isinstance(term := solution[name], ox.NamedNode | ox.Literal)}
 
 
 def _manifest(store: ox.Store, digest: str, made: Made) -> Manifest:

@@ -19,7 +19,8 @@ __all__ = ["Settings", "create_app"]
 def create_app(settings: Settings, engine: Engine, scribe: Scribe | None = None) -> Flask:
     """Make the application; with a scribe it takes changes. A module of this folder with a ``blueprint`` is part of it.
 
-    A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page.
+    A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page, and
+    ``distributions``, which returns the files of the whole data set that it serves.
     """
     app = Flask(__name__, static_url_path="/static")
     app.config["SINOGRAPH"] = settings
@@ -32,6 +33,7 @@ def create_app(settings: Settings, engine: Engine, scribe: Scribe | None = None)
     modules = _modules()
     for module in modules:
         app.register_blueprint(module.blueprint)
+    app.extensions["sinograph-distributions"] = [m.distributions for m in modules if hasattr(m, "distributions")]
     menu = sorted((m.NAVIGATION for m in modules if hasattr(m, "NAVIGATION")), key=lambda entry: entry[2])
     app.context_processor(lambda: {"menu": menu, "version": __version__, "snapshot_id": engine.snapshot})
     problems.register(app)

@@ -1,5 +1,7 @@
 """What a blueprint may use: the engine and the settings of the running application."""
 
+import json
+from collections.abc import Mapping
 from urllib.parse import urljoin
 
 from flask import current_app, request
@@ -43,3 +45,12 @@ def local_path(iri: str) -> str | None:
     """Return the path at which this server shows an IRI of the graph; None for an IRI of somebody else."""
     base = settings().base
     return f"/{iri[len(base) :]}" if iri.startswith(base) else None
+
+
+def manifest(snapshot: str) -> Mapping[str, object]:
+    """Return what the build or the writer noted about a snapshot; nothing when the engine is elsewhere."""
+    path = settings().home / "snapshots" / snapshot / "manifest.json"
+    if not path.is_file():
+        return {}
+    found: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return found

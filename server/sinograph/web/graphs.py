@@ -1,12 +1,13 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol at ``/graphs``: reading for everybody, changes for holders of a token."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
+from sinograph import export
 from sinograph.engine import Query, iri
 from sinograph.engine.answer import Answer
 from sinograph.errors import MethodNotAllowed, NotFound, RequestError, UnknownFormat, UnsupportedMediaType
@@ -18,6 +19,7 @@ from sinograph.web import conditional
 from sinograph.web.ask import text_of
 from sinograph.web.authorize import writer
 from sinograph.web.context import engine, settings
+from sinograph.web.distribution import Distribution
 from sinograph.web.negotiate import Variant, choose, offered, override
 from sinograph.web.payload import documents, is_empty
 from sinograph.web.precondition import conditions
@@ -28,8 +30,19 @@ from sinograph.web.update import stamped
 
 blueprint = Blueprint("graphs", __name__)
 
+#: Formats in which the whole default graph is offered; the others take too long for so much.
+_WHOLE = ("ntriples", "turtle")
+
 _KINDS = {"PUT": PUT, "POST": POST, "DELETE": DELETE, "PATCH": PATCH}
 _PATCH_TYPES = "application/sparql-update"
+
+
+def distributions() -> Iterator[Distribution]:
+    """Return the forms in which the default graph can be fetched as a whole."""
+    for name in _WHOLE:
+        format = export.formats()[name]
+        path = f"graphs?default&format={format.extension}"
+        yield Distribution(f"The default graph as {format.title}", path, format.media_types[0], format=format.iri)
 
 
 @blueprint.route("/graphs", methods=["GET", "PUT", "POST", "DELETE", "PATCH"])

@@ -1,13 +1,10 @@
 """The first page: what this is, what is in it, where to begin."""
 
-import json
-from collections.abc import Mapping
-
 from flask import Blueprint, Response, render_template, request
 
 from sinograph.web import ask, conditional, wording
 from sinograph.web.browse import kinds
-from sinograph.web.context import engine, settings
+from sinograph.web.context import engine, manifest, settings
 from sinograph.web.dispute_list import ORDERS, disputes
 from sinograph.web.linked_data import LICENCE
 from sinograph.web.links import name_of
@@ -34,8 +31,7 @@ def home() -> Response:
     tag = conditional.tag(engine().snapshot, "home")
     if conditional.is_fresh(request, tag):
         return conditional.not_modified(tag, settings().max_age)
-    manifest = _manifest(engine().snapshot)
-    built = str(manifest.get("built", ""))
+    built = str(manifest(engine().snapshot).get("built", ""))
     body = render_template(
         "home.html",
         counts=ask.once("counts", _counts),
@@ -53,6 +49,8 @@ def home() -> Response:
         [
             '</sparql>; rel="service-desc"; type="text/turtle"',
             '</ontology>; rel="describedby"',
+            '</.well-known/void>; rel="describedby"; type="text/turtle"',
+            '</catalog>; rel="describedby"; type="text/turtle"',
             f'<{LICENCE}>; rel="license"',
         ]
     )
@@ -68,15 +66,6 @@ def _questions() -> list[tuple[str, str, str]]:
     every = {query.name: query for query in named()}
     ordered = [n for n in _FAVOURITES if n in every] + [n for n in every if n not in _FAVOURITES]
     return [(f"/queries/{n}", every[n].title, every[n].question) for n in ordered[:_QUESTIONS]]
-
-
-def _manifest(snapshot: str) -> Mapping[str, object]:
-    """Return what the build wrote down about a snapshot; nothing when the engine is elsewhere."""
-    path = settings().home / "snapshots" / snapshot / "manifest.json"
-    if not path.is_file():
-        return {}
-    found: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 def _dataset(built: str) -> dict[str, object]:

@@ -1,21 +1,20 @@
 """The SPARQL endpoint: queries by GET, POST and QUERY, the service description, and a page for people."""
 
-import re
 from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from sinograph.engine import Answer, Query, iri
+from sinograph.engine import Answer, Query
 from sinograph.engine.guards import form_of, is_repeatable
-from sinograph.errors import NotFound, RequestError, UnknownFormat
+from sinograph.errors import RequestError, UnknownFormat
 from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
-from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
-from sinograph.web import conditional
+from sinograph.web import conditional, service
 from sinograph.web.authorize import may_write
-from sinograph.web.context import engine, public_url, scribe, settings
+from sinograph.web.context import engine, scribe, settings
+from sinograph.web.described import send
 from sinograph.web.negotiate import HTML, Variant, choose, offered, override, prefers_html
 from sinograph.web.protocol import ACCEPTED, Asked, read
 from sinograph.web.table import empty_page, page_of
@@ -29,7 +28,6 @@ _FORMS = (SOLUTIONS, BOOLEAN, GRAPH)
 _BEHIND_HTML = {SOLUTIONS: "json", BOOLEAN: "json", GRAPH: "turtle"}
 _LONGEST_LOCATION = 2000
 _WHOLE = 2**20
-_PREFIX = re.compile(r"^PREFIX (\w+): <([^>]+)>", re.MULTILINE)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
@@ -49,7 +47,7 @@ def endpoint() -> Response:
         raise RequestError("the request has no query", hint=f"send the parameter query, or a body of one of {ACCEPTED}")
     if asked.format == HTML or (asked.format is None and prefers_html(request.headers.get("Accept"))):
         return _varied(Response(empty_page(), content_type="text/html; charset=utf-8"))
-    return _description(asked)
+    return send(service.DESCRIPTION)
 
 
 @blueprint.get("/.well-known/sparql")
@@ -94,25 +92,6 @@ def _answered(asked: Asked, text: str, form: str | None, variants: Variants) -> 
     timing = f"wait;dur={answer.waited * 1000:.1f}, exec;dur={answer.seconds * 1000:.1f}"
     response.headers["Server-Timing"] = timing
     response.headers["X-Sinograph-Snapshot"] = answer.snapshot
-    return _varied(response)
-
-
-def _description(asked: Asked) -> Response:
-    variant = _variant(asked, GRAPH, html=False)
-    if variant is None:
-        raise _not_acceptable(GRAPH, html=False)
-    path = share() / "queries" / "pages" / "service-description.rq"
-    if not path.is_file():
-        raise NotFound("this installation has no service description")
-    address = public_url("sparql")
-    text = path.read_text(encoding="utf-8")
-    prefixes = {**PREFIXES, **dict(_PREFIX.findall(text))}
-    query = Query(text, {GRAPH: variant.name}, substitutions={"endpoint": iri(address)}, prefixes=prefixes)
-    if conditional.is_fresh(request, tag := _tag(engine().snapshot, query, variant)):
-        return _varied(conditional.not_modified(tag, settings().max_age))
-    answer = engine().query(query)
-    response = body_of(answer, variant)
-    conditional.stamp(response, _tag(answer.snapshot, query, variant), settings().max_age)
     return _varied(response)
 
 

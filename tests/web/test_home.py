@@ -52,7 +52,7 @@ def test_the_first_page_says_what_this_is_and_what_is_in_it(outline, tiny_engine
 
 
 def test_the_first_page_needs_no_manifest(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home, "_manifest", lambda snapshot: {})
+    monkeypatch.setattr(home, "manifest", lambda snapshot: {})
     assert client.get("/").status_code == 200
 
 

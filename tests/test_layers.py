@@ -23,13 +23,15 @@ LAYERS = [
     "control",
     "check",
     "build",
+    "http",
     "web",
     "cli",
 ]
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
-    "granian": {"web"},
+    "httptools": {"http"},
+    "uvloop": {"web"},
     "click": {"cli"},
     "rich": {"cli"},
     "yaml": {"load", "query", "build"},

@@ -77,7 +77,7 @@ def port(home: Path) -> Iterator[int]:
 def test_nothing_outlives_the_server(home: Path, how: str) -> None:
     with start(home, free_port()) as server:
         processes = family(server.pid)
-        assert len(processes) == 4  # granian's child, the zygote, two workers
+        assert len(processes) == 3  # the zygote, two workers
         if how == "Ctrl-C":
             os.killpg(server.pid, signal.SIGINT)  # a terminal signals the whole group
         else:

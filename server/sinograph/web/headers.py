@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, request
 from flask.globals import request_ctx
 
-_ORIGIN = [
+ORIGIN = [
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
@@ -58,7 +58,7 @@ def _with_origin(inner: Callable[..., Iterable[bytes]]) -> Callable[..., Iterabl
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, [*headers, *_ORIGIN], *rest)
+            return start_response(status, [*headers, *ORIGIN], *rest)
 
         return inner(environ, start)
 

@@ -1,24 +1,28 @@
-"""Runs the application under granian: one process with threads, the engine's workers beside it."""
+"""Runs the application: one event loop and threads in one process, the engine's workers beside it."""
 
-import atexit
+import asyncio
 import os
 import socket
 import sys
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from logging import Logger
 from pathlib import Path
-from typing import Any
 
-from sinograph.engine import LocalEngine, confine
+import uvloop
+from flask import Flask
+
+from sinograph.engine import LocalEngine
 from sinograph.engine.cache import CachedEngine
 from sinograph.errors import SinographError
+from sinograph.http.server import bind
 from sinograph.store import Scribe
 from sinograph.store.journal import lock
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import create_app
 from sinograph.web.authorize import check_anonymous
+from sinograph.web.front import Front
 from sinograph.web.settings import Settings
 
 #: Threads here wait for workers most of the time; with the usual 5 ms, one that has its answer waits for the others.
@@ -37,42 +41,32 @@ def current_snapshot(home: Path) -> Path:
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. SinographError if nothing has been built or the port is taken."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
     current_snapshot(settings.home)
     check_anonymous(settings)
     if settings.writable:
         os.close(lock(settings.home))  # said here in one line, not by the process that is started
-    _check_port(settings.host, settings.port)
-    server = Server(
-        "sinograph.web.serve:load",
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=settings.threads,
-        backpressure=max(settings.threads * 2, 128),
-        log_level="error",  # type: ignore[arg-type]
-        respawn_failed_workers=False,
-        process_name=None,
-    )
-    server.serve(target_loader=partial(load, settings))
+    with _bound(settings.host, settings.port) as listening, ExitStack() as opened:
+        sys.setswitchinterval(_SWITCH_S)
+        front = Front(settings, load(settings, opened))
+
+        async def main() -> None:
+            front.start()
+            await front.server.run(listening)
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(main())
 
 
-def load(settings: Settings, _target: str = "") -> Any:
-    """Make engine and application; runs inside the process that granian starts."""
-    # Ctrl-C reaches every process of the group, and granian's child hangs if its parent's signal comes on top of it.
-    os.setpgrp()
-    confine.die_with(os.getppid())
-    sys.setswitchinterval(_SWITCH_S)
+def load(settings: Settings, opened: ExitStack) -> Flask:
+    """Make engine and application; ``opened`` ends what they have started."""
     scribe = Scribe(settings.home, settings.write_limits()) if settings.writable else None
+    if scribe:
+        opened.callback(scribe.close)
     local = LocalEngine(current_snapshot(settings.home), settings.limits(), PREFIXES)
     engine = CachedEngine(local, settings.cache_mb * 2**20) if settings.cache_mb else local
-    atexit.register(engine.close)
+    opened.callback(engine.close)
     if scribe:
         scribe.show(local.switch)
-        atexit.register(scribe.close)
         # Who has written reads what was written, so a cache must ask before it answers.
         return create_app(replace(settings, max_age=0), engine, scribe)
     app = create_app(settings, engine)
@@ -95,13 +89,10 @@ def follow(engine: LocalEngine, home: Path, log: Logger, stop: threading.Event |
             log.error("staying with snapshot %s: %s", engine.snapshot, error)
 
 
-def _check_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise SinographError(
-                f"cannot listen on {host}:{port}: {error.strerror}", hint="choose another with --port"
-            ) from error
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        return bind(host, port)
+    except OSError as error:
+        raise SinographError(
+            f"cannot listen on {host}:{port}: {error.strerror}", hint="choose another with --port"
+        ) from error

@@ -150,5 +150,5 @@ def _varied(response: Response) -> Response:
 
 def _disconnected() -> Callable[[], bool] | None:
     """Return how to ask whether the client has gone, where the server in use tells."""
-    asks: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
+    asks: Callable[[], bool] | None = request.environ.get("sinograph.gone")
     return asks

@@ -78,8 +78,8 @@ def _form(result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
 
 def _format(query: Query, form: str) -> export.Format:
     name = query.formats.get(form)
-    fitting = [f for f in export.formats().values() if form in f.forms]
     if name is None:
+        fitting = [f for f in export.formats().values() if form in f.forms]
         raise UnknownFormat(
             f"the result of this query is of the form {form!r}, and the request accepts no format for that",
             members={"variants": [f.media_types[0] for f in fitting]},

@@ -21,8 +21,9 @@ class Evaluation:
 
     def __init__(self, pool: Pool, worker: Worker, seconds: float, shelf: Shelf) -> None:
         """The worker has just been asked and has ``seconds`` to answer."""
-        self._pool, self._worker, self._seconds = pool, worker, seconds
-        self._spool = Spool(pool.limits.spool_memory, shelf)
+        self._pool, self.worker, self._seconds = pool, worker, seconds
+        self._head = b""
+        self.spool = Spool(pool.limits.spool_memory, shelf)
         self.started = time.monotonic()
         self._deadline = self.started + seconds
 
@@ -42,13 +43,17 @@ class Evaluation:
         except BaseException:
             self._drop()
             raise
-        self._pool.give(self._worker)
+        self._pool.give(self.worker)
+        return self.answer(head, kind, last)
+
+    def answer(self, head: bytes, kind: bytes, last: bytes) -> Answer:
+        """Return the answer that has been collected, or raise the failure that the worker has found."""
         if kind == FAILURE:
-            self._spool.close()
+            self.spool.close()
             raise from_wire(last)
         form, format, content_type = json.loads(head)
         rows, complete = json.loads(last)
-        spool = self._spool
+        spool = self.spool
         return Answer(
             form,
             format,
@@ -64,21 +69,25 @@ class Evaluation:
 
     def _collect(self, cancelled: Callable[[], bool] | None) -> tuple[bytes, bytes, bytes]:
         """Spool the body; return the head, and the letter and payload of the last frame."""
-        head = b""
         while True:
-            kind, payload = self._frame(cancelled)
-            if kind == HEAD:
-                head = payload
-            elif kind in (END, FAILURE):
-                return head, kind, payload
-            else:
-                self._spool.add(payload)
+            if found := self.take(*self._frame(cancelled)):
+                return found
+
+    def take(self, kind: bytes, payload: bytes) -> tuple[bytes, bytes, bytes] | None:
+        """Take a frame; return the head, and the letter and payload of the last frame when that has come."""
+        if kind in (END, FAILURE):
+            return self._head, kind, payload
+        if kind == HEAD:
+            self._head = payload
+        else:
+            self.spool.add(payload)
+        return None
 
     def _frame(self, cancelled: Callable[[], bool] | None) -> tuple[bytes, bytes]:
         while True:
             left = self._deadline - time.monotonic()
             try:
-                return self._worker.reader.frame(left if cancelled is None else min(_POLL_S, left))
+                return self.worker.reader.frame(left if cancelled is None else min(_POLL_S, left))
             except TimeoutError:
                 if cancelled is None or time.monotonic() >= self._deadline:
                     raise
@@ -86,8 +95,8 @@ class Evaluation:
                     raise QueryError("the client closed the connection, so the query was ended") from None
 
     def _drop(self) -> int:
-        self._spool.close()
-        return self._pool.drop(self._worker)
+        self.spool.close()
+        return self._pool.drop(self.worker)
 
 
 def timeout(seconds: float) -> QueryTimeout:

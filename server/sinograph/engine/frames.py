@@ -4,7 +4,7 @@ import socket
 import struct
 import time
 
-READY, QUERY, HEAD, DATA, END, FAILURE = b"R", b"Q", b"H", b"D", b"E", b"X"
+READY, PREFIXES, QUERY, HEAD, DATA, END, FAILURE = b"R", b"P", b"Q", b"H", b"D", b"E", b"X"
 CHUNK = 64 * 1024
 _FRAME = struct.Struct(">cI")
 
@@ -29,29 +29,44 @@ class Reader:
         self._buffer = bytearray()
 
     def frame(self, seconds: float | None = None) -> tuple[bytes, bytes]:
-        """Return the next frame's letter and payload.
+        """Wait for the next frame and return its letter and payload.
 
         Raises TimeoutError when ``seconds`` pass before it is whole, EOFError when the other end is gone.
         """
-        self._fill(_FRAME.size, deadline := None if seconds is None else time.monotonic() + seconds)
-        kind, length = _FRAME.unpack_from(self._buffer)
-        end = _FRAME.size + length
-        self._fill(end, deadline)
-        payload = bytes(memoryview(self._buffer)[_FRAME.size : end])
-        del self._buffer[:end]
-        return kind, payload
-
-    def _fill(self, size: int, deadline: float | None) -> None:
-        while len(self._buffer) < size:
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while (found := self.ready()) is None:
             if deadline is not None:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise TimeoutError
                 self._sock.settimeout(left)
-            try:
-                data = self._sock.recv(CHUNK)
-            except ConnectionError as error:
-                raise EOFError from error
-            if not data:
-                raise EOFError
-            self._buffer += data
+            self._receive(0)
+        return found
+
+    def ready(self) -> tuple[bytes, bytes] | None:
+        """Return the next frame if it has been received as a whole."""
+        if len(self._buffer) < _FRAME.size:
+            return None
+        kind, length = _FRAME.unpack_from(self._buffer)
+        end = _FRAME.size + length
+        if len(self._buffer) < end:
+            return None
+        payload = bytes(memoryview(self._buffer)[_FRAME.size : end])
+        del self._buffer[:end]
+        return kind, payload
+
+    def receive(self) -> None:
+        """Take what has come without waiting for more; EOFError when the other end is gone."""
+        try:
+            self._receive(socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+
+    def _receive(self, flags: int) -> None:
+        try:
+            data = self._sock.recv(CHUNK, flags)
+        except ConnectionError as error:
+            raise EOFError from error
+        if not data:
+            raise EOFError
+        self._buffer += data

@@ -8,6 +8,7 @@ from pathlib import Path
 from sinograph.engine.answer import Answer, Term, read_rows
 from sinograph.engine.evaluation import Evaluation
 from sinograph.engine.guards import check
+from sinograph.engine.looped import Done, Looped
 from sinograph.engine.nursery import Worker
 from sinograph.engine.pool import Pool, PoolClosed
 from sinograph.engine.request import Limits, Query
@@ -24,7 +25,7 @@ class LocalEngine:
         self.limits = limits or Limits()
         self._prefixes = dict(prefixes or {})
         self._pool = Pool(snapshot.resolve(), self.limits)
-        self._shelf = Shelf(self.limits.spool_total)
+        self.shelf = Shelf(self.limits.spool_total)
         self._switching = threading.Lock()
         self._closed = False
 
@@ -63,11 +64,24 @@ class LocalEngine:
         check(query.text, self.limits)
         asked = time.monotonic()
         pool, worker = self._ask(query)
-        seconds = min(self.limits.timeout_s, query.timeout_s or self.limits.timeout_s)
-        evaluation = Evaluation(pool, worker, seconds, self._shelf)
+        evaluation = Evaluation(pool, worker, self.seconds(query), self.shelf)
         answer = evaluation.finish(cancelled)
         answer.waited = evaluation.started - asked
         return answer
+
+    def start(self, query: Query, done: Done) -> Callable[[], None]:
+        """Answer a query without waiting, on the event loop that runs; return what cancels it.
+
+        ``done`` is called on the same loop, at once or later. Raises what is wrong with the query before it runs.
+        """
+        check(query.text, self.limits)
+        looped = Looped(self, query, done)
+        looped.begin()
+        return looped.cancel
+
+    def seconds(self, query: Query) -> float:
+        """Return how long a query may run."""
+        return min(self.limits.timeout_s, query.timeout_s or self.limits.timeout_s)
 
     def _ask(self, query: Query) -> tuple[Pool, Worker]:
         while True:

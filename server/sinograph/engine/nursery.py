@@ -1,6 +1,7 @@
 """The server's side of the zygote: start it, get workers from it, end workers through it."""
 
 import json
+import marshal
 import os
 import socket
 import subprocess
@@ -10,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from sinograph.engine.failures import from_wire
-from sinograph.engine.frames import FAILURE, FORK, KILL, ORDER, QUERY, REPLY, Reader, pack
-from sinograph.engine.request import Limits, Query
+from sinograph.engine.frames import FAILURE, FORK, KILL, ORDER, PREFIXES, QUERY, REPLY, Reader, pack
+from sinograph.engine.request import Limits, Query, digest
 from sinograph.errors import SinographError
 
 _PACKAGE = Path(__file__).resolve().parents[2]
@@ -25,6 +26,8 @@ class Worker:
     pid: int
     sock: socket.socket
     reader: Reader = field(init=False)
+    known: str = ""
+    """Digest of the prefixes it has been told."""
 
     def __post_init__(self) -> None:
         """Read frames from the socket."""
@@ -32,8 +35,11 @@ class Worker:
 
     def ask(self, query: Query) -> None:
         """Send a query; ConnectionError if the worker is dead."""
+        told = b""
+        if (needed := digest(query.prefixes)) != self.known:
+            told, self.known = pack(PREFIXES, marshal.dumps(dict(query.prefixes))), needed
         self.sock.settimeout(None)
-        self.sock.sendall(pack(QUERY, query.wire))
+        self.sock.sendall(told + pack(QUERY, query.wire))
 
 
 class Nursery:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from functools import cache
 
 from sinograph.engine.frames import CHUNK, DATA, END, HEAD, pack
 from sinograph.errors import QueryTooComplex
@@ -21,7 +22,7 @@ class AnswerSink:
 
     def begin(self, form: str, format: Format) -> None:
         """Say what follows; must come before the first byte."""
-        self._frames += pack(HEAD, json.dumps([form, format.name, format.content_type]).encode())
+        self._frames += _head(form, format)
 
     def write(self, data: bytes, /) -> int:
         """Take the next bytes of the body."""
@@ -50,3 +51,8 @@ class AnswerSink:
         if self._data:
             self._frames += pack(DATA, bytes(self._data))
         self._sock.sendall(self._frames + pack(END, json.dumps([rows, self.complete]).encode()))
+
+
+@cache
+def _head(form: str, format: Format) -> bytes:
+    return pack(HEAD, json.dumps([form, format.name, format.content_type]).encode())

@@ -1,5 +1,6 @@
 """A worker: answers one query after the other on one snapshot, until its socket closes or it is killed."""
 
+import marshal
 import signal
 import socket
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pyoxigraph import Store
 from sinograph.engine import confine
 from sinograph.engine.evaluate import evaluate
 from sinograph.engine.failures import to_wire
-from sinograph.engine.frames import FAILURE, READY, Reader, pack
+from sinograph.engine.frames import FAILURE, PREFIXES, READY, Reader, pack
 from sinograph.engine.request import Limits, Query
 from sinograph.engine.sink import AnswerSink
 from sinograph.errors import SinographError
@@ -40,12 +41,16 @@ def work(sock: socket.socket, open_store: Callable[[], Store], limits: Limits, p
 def serve(sock: socket.socket, store: Store, limits: Limits) -> None:
     """Answer queries until the socket closes."""
     reader = Reader(sock)
+    prefixes: dict[str, str] = {}
     while True:
         try:
-            _, payload = reader.frame()
+            kind, payload = reader.frame()
         except EOFError:
             return
-        query = Query.from_wire(payload)
+        if kind == PREFIXES:
+            prefixes = marshal.loads(payload)
+            continue
+        query = Query.from_wire(payload, prefixes)
         confine.limit_cpu(min(limits.timeout_s, query.timeout_s or limits.timeout_s))
         sink = AnswerSink(sock, limits.max_bytes)
         try:

@@ -21,6 +21,7 @@ SinographError                 500  something of ours failed
    ├─ QueryTooComplex          422  deeper or longer than the guards allow
    ├─ QueryTimeout             503  the deadline passed; the worker was killed
    ├─ QueryOutOfMemory         503  the worker used more memory than it may
+   ├─ RemoteFailed             502  another server that had to be asked did not answer as it should
    └─ EngineBusy               503  no worker is free
 """
 
@@ -209,6 +210,13 @@ class QueryOutOfMemory(QueryError):
 
     status = 503
     title = "Query used too much memory"
+
+
+class RemoteFailed(QueryError):
+    """Another server that had to be asked cannot be reached, is too slow, answers too much or redirects."""
+
+    status = 502
+    title = "Remote call failed"
 
 
 class EngineBusy(QueryError):

@@ -19,9 +19,7 @@ DEADLINE = 2.0
 @pytest.fixture(scope="module")
 def unguarded(small_snapshot: Path) -> Iterator[LocalEngine]:
     """An engine whose first wall is down, so that what is tested is the second: the worker process."""
-    limits = Limits(
-        timeout_s=DEADLINE, memory_mb=192, workers=2, max_text=10**7, max_depth=10**6, max_path=10**6, services=("",)
-    )
+    limits = Limits(timeout_s=DEADLINE, memory_mb=192, workers=2, max_text=10**7, max_depth=10**6, max_path=10**6)
     engine = LocalEngine(small_snapshot, limits, PREFIXES)
     yield engine
     engine.close()
@@ -111,13 +109,6 @@ def test_no_worker_reaches_the_network_even_if_the_guards_overlook_service(
         finally:
             engine.close()
     assert not reached.is_set()
-
-
-def test_an_allowed_service_is_reached(unguarded: LocalEngine) -> None:
-    reached = threading.Event()
-    with listening(reached) as port, pytest.raises(SinographError):
-        unguarded.query(Query(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"))
-    assert reached.is_set()
 
 
 @contextmanager

@@ -1,13 +1,11 @@
 """Who has written reads what was written; a change that goes wrong harms nobody and leaves nothing behind."""
 
-import http.server
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +17,6 @@ from sinograph.errors import (
     EngineBusy,
     QueryError,
     QueryOutOfMemory,
-    QueryRefused,
     QueryTimeout,
     SinographError,
 )
@@ -178,63 +175,6 @@ def test_only_one_server_writes_to_a_home(writable: Writable, monkeypatch: pytes
 
     with pytest.raises(Conflict, match="another server writes"):
         lock(writable.home, 0.2)
-
-
-def test_the_writer_reaches_no_network_even_if_the_guards_overlook_load(
-    open_writable: Callable[..., Writable],
-) -> None:
-    server = open_writable()
-    assert server.scribe.isolated
-    with serving(b"<x:s> <x:p> 1 .") as (port, hits):
-        for text in (f"LOAD <http://127.0.0.1:{port}/x.ttl>", f"CLEAR DEFAULT;LOAD<http://127.0.0.1:{port}/x.ttl>"):
-            with pytest.raises(QueryRefused):
-                server.update(text)
-        limits = replace(LIMITS, loads=("http://example.org/",), services=("http://example.org/",))
-        assert not open_writable(limits=limits).scribe.isolated
-        assert hits == []
-
-
-def test_load_fetches_from_where_it_is_allowed_to_and_nowhere_else(open_writable: Callable[..., Writable]) -> None:
-    with serving(b"<x:loaded> <x:p> 1 .") as (port, hits):
-        server = open_writable(limits=replace(LIMITS, loads=(f"http://127.0.0.1:{port}/good/",)))
-        server.update(f"LOAD <http://127.0.0.1:{port}/good/x.ttl> INTO GRAPH <urn:loaded>")
-        assert server.rows("SELECT ?s { GRAPH <urn:loaded> { ?s ?p ?o } }") == [("x:loaded",)]
-        for text in (
-            f"LOAD <http://127.0.0.1:{port}/bad/x.ttl>",
-            f"LOAD SILENT <http://127.0.0.1:{port}/bad/x.ttl>",
-            f"PREFIX : <http://127.0.0.1:{port}/> LOAD :bad",
-            "LOAD <file:///etc/passwd>",
-        ):
-            with pytest.raises(QueryRefused):
-                server.update(text)
-        with pytest.raises(QueryError, match="failed"):
-            server.update(f"LOAD <http://127.0.0.1:{port}/good/missing>")
-        assert hits == ["/good/x.ttl", "/good/missing"]
-
-
-@contextmanager
-def serving(body: bytes) -> Iterator[tuple[int, list[str]]]:
-    """A web server on a free port that answers addresses in .ttl, and notes all."""
-    hits: list[str] = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            hits.append(self.path)
-            self.send_response(200 if self.path.endswith(".ttl") else 404)
-            self.send_header("Content-Type", "text/turtle")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield server.server_address[1], hits
-        server.shutdown()
-        thread.join()
 
 
 def test_without_a_snapshot_there_is_nothing_to_write_to(tmp_path: Path) -> None:

@@ -1,18 +1,25 @@
 """Takes away from a process what evaluating a query does not need: memory, network, new files, core dumps."""
 
 import ctypes
+import fcntl
 import os
 import platform
 import resource
 import signal
+import socket
 import struct
 import sys
 from pathlib import Path
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
-#: By machine: the audit number of its architecture and the number of the system call socket.
-_SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+_GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 1
+_FLAGS = struct.Struct("16sH14x")
+#: By machine: the audit number of its architecture, and the system calls that make a socket or open a file.
+_CALLS = {
+    "x86_64": (0xC000003E, {"socket": (41,), "open": (2, 85, 257, 437)}),
+    "aarch64": (0xC00000B7, {"socket": (198,), "open": (56, 437)}),
+}
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _EACCES = 0x7FFF0000, 0x00050000 | 13
 _OTHER_ABI = 0x40000000
@@ -28,21 +35,32 @@ def leave_network() -> bool:
     return bool(ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
 
 
-def refuse_sockets() -> bool:
-    """Let the kernel refuse every new socket to this thread and those it starts; False where that is not possible.
+def raise_loopback() -> bool:
+    """Bring up the loopback interface of the network that was just made; False where that is not possible."""
+    with socket.socket() as any_socket:
+        try:
+            now = _FLAGS.unpack(fcntl.ioctl(any_socket, _GET_FLAGS, _FLAGS.pack(b"lo", 0)))[1]
+            fcntl.ioctl(any_socket, _SET_FLAGS, _FLAGS.pack(b"lo", now | _UP))
+        except OSError:
+            return False
+    return True
 
-    For processes that must be able to open files. Linux only: a seccomp filter, which needs no privilege.
+
+def refuse(what: str) -> bool:
+    """Let the kernel refuse every new ``socket``, or to ``open`` any file; False where that is not possible.
+
+    It counts for this thread and those it starts. Linux only: a seccomp filter, which needs no privilege.
     """
-    known = _SOCKET_CALLS.get(platform.machine()) if sys.platform.startswith("linux") else None
+    known = _CALLS.get(platform.machine()) if sys.platform.startswith("linux") else None
     if known is None:
         return False
-    architecture, call = known
+    architecture, calls = known[0], known[1][what]
     program = [
         (_LOAD, 0, 0, 4),  # the architecture; calls of another one are refused altogether
-        (_EQUAL, 0, 4, architecture),
+        (_EQUAL, 0, len(calls) + 3, architecture),
         (_LOAD, 0, 0, 0),  # the number of the call
-        (_AT_LEAST, 2, 0, _OTHER_ABI),
-        (_EQUAL, 1, 0, call),
+        (_AT_LEAST, len(calls) + 1, 0, _OTHER_ABI),
+        *((_EQUAL, len(calls) - i, 0, call) for i, call in enumerate(calls)),
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _EACCES),
     ]

@@ -22,6 +22,7 @@ from pyoxigraph import (
 
 from sinograph import export
 from sinograph.engine.failures import explain
+from sinograph.engine.gate import Gate
 from sinograph.engine.request import Query
 from sinograph.engine.sink import AnswerSink
 from sinograph.errors import QueryError, RequestError, SinographError, UnknownFormat
@@ -30,14 +31,16 @@ Term = NamedNode | BlankNode | Literal | Triple
 _IRI = re.compile(r"<([^<>\\\s]*)>")
 
 
-def evaluate(store: Store, query: Query, sink: AnswerSink) -> int | None:
+def evaluate(store: Store, query: Query, sink: AnswerSink, gate: Gate | None = None, call: str = "") -> int | None:
     """Write the answer into ``sink`` and return the number of rows where it is known.
 
-    Raises QuerySyntaxError, UnknownFormat, RequestError for a graph name that is no IRI, and SinographError when the
-    store fails.
+    SERVICE goes through the gate if there is one, under the name ``call``. Raises QuerySyntaxError, UnknownFormat,
+    RequestError for a graph name that is no IRI, RemoteFailed, and SinographError when the store fails.
     """
+    text = gate.through(query.text, call) if gate else query.text
+    federated = gate if text != query.text else None
     try:
-        result = _query(store, query)
+        result = _query(store, query, text)
         form = _form(result)
         format = _format(query, form)
         sink.begin(form, format)
@@ -49,15 +52,21 @@ def evaluate(store: Store, query: Query, sink: AnswerSink) -> int | None:
     except SyntaxError as error:
         raise explain(str(error), query.text, query.prefixes) from error
     except RuntimeError as error:
+        if federated and "projection" not in str(error):
+            raise federated.failure(str(error)) from error
         hint = "let SELECT project every variable that is given a value" if "projection" in str(error) else None
         raise QueryError(str(error), hint=hint) from error
     except ConnectionError:  # not the store, but the server that no longer listens
         raise
     except OSError as error:
-        raise SinographError(f"the evaluation failed: {error}") from error
+        raise (federated.failure(str(error)) if federated else _failed(error)) from error
 
 
-def _query(store: Store, query: Query) -> QuerySolutions | QueryBoolean | QueryTriples:
+def _failed(error: OSError) -> SinographError:
+    return SinographError(f"the evaluation failed: {error}")
+
+
+def _query(store: Store, query: Query, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
     options: dict[str, object] = {}
     if query.default_graphs or query.named_graphs:
         # named_graphs alone would leave the store's default graph in place; the protocol wants an empty one.
@@ -67,7 +76,13 @@ def _query(store: Store, query: Query) -> QuerySolutions | QueryBoolean | QueryT
         options["substitutions"] = {Variable(n): term(t) for n, t in query.substitutions.items()}
     # Each prefix costs the parser 3 µs, so those that cannot occur stay away.
     prefixes = {name: iri for name, iri in query.prefixes.items() if f"{name}:" in query.text}
-    return store.query(query.text, base_iri=query.base, prefixes=prefixes, **options)  # type: ignore[arg-type]
+    try:
+        return store.query(text, base_iri=query.base, prefixes=prefixes, **options)  # type: ignore[arg-type]
+    except SyntaxError:
+        if text == query.text:
+            raise
+        # The positions must be those of the text that the client knows.
+        return store.query(query.text, base_iri=query.base, prefixes=prefixes, **options)  # type: ignore[arg-type]
 
 
 def _form(result: QuerySolutions | QueryBoolean | QueryTriples) -> str:

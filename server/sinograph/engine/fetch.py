@@ -61,7 +61,8 @@ def call(
     wanted = outbound.target(url)
     if allowed is not None and not outbound.permits(allowed, url):
         raise QueryRefused(f"<{url}> is not under an allowed prefix", members={"allowed": list(allowed)})
-    found = outbound.addresses(wanted, seconds, public_only=allowed is not None)
+    inner = allowed is None or outbound.names_inner(allowed, wanted)
+    found = outbound.addresses(wanted, seconds, public_only=not inner)
     connection = _Connection(wanted, found, deadline)
     sent = {"Accept-Encoding": "identity", "Connection": "close", "User-Agent": _AGENT, **(headers or {})}
     try:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from sinograph.engine.outbound import permits
 from sinograph.engine.request import Limits
 from sinograph.errors import QueryRefused, QueryTooComplex
 from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
@@ -110,7 +111,13 @@ def _check_services(text: str, allowed: tuple[str, ...]) -> None:
 def _calls(text: str, start: int, allowed: tuple[str, ...]) -> bool:
     """Say whether the keyword that starts there is followed by an IRI under one of the allowed prefixes."""
     target = _TARGET.match(text, start)
-    return bool(target and allowed and target[1].startswith(allowed))
+    return bool(target and permits(allowed, target[1]))
+
+
+def service_target(text: str, start: int) -> tuple[int, int] | None:
+    """Return where the address of a SERVICE (or LOAD) keyword stands, without its brackets; None if it is no IRI."""
+    target = _TARGET.match(text, start)
+    return target.span(1) if target else None
 
 
 def service_words(text: str) -> Iterator[int]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from sinograph.engine.failures import from_wire
 from sinograph.engine.frames import FAILURE, FORK, KILL, ORDER, PREFIXES, QUERY, REPLY, Reader, pack
+from sinograph.engine.gate import receive
+from sinograph.engine.relay import Relay
 from sinograph.engine.request import Limits, Query, digest
 from sinograph.errors import SinographError
 
@@ -49,6 +51,7 @@ class Nursery:
         """Start the zygote and wait until it has loaded; SinographError if it cannot."""
         self._lock = threading.Lock()
         self._users = 1
+        self._relay: Relay | None = None
         self._control, theirs = socket.socketpair()
         paths = [str(_PACKAGE), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
@@ -73,9 +76,11 @@ class Nursery:
         try:
             with stdin:
                 stdin.write(json.dumps({"snapshot": str(snapshot), "limits": asdict(limits)}).encode() + b"\n")
+            if limits.services:
+                self._relay = Relay(*receive(self._control), limits)
             with self._control.makefile("rb", buffering=0) as lines:
                 answer = json.loads(lines.readline() or b'{"error": "the loader ended without a word"}')
-        except (OSError, TimeoutError) as error:
+        except (EOFError, OSError, TimeoutError) as error:
             raise SinographError(f"the snapshot {snapshot} cannot be opened: {error}") from error
         if "error" in answer:
             raise SinographError(f"the snapshot {snapshot} cannot be opened: {answer['error']}")
@@ -139,6 +144,8 @@ class Nursery:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._relay:
+            self._relay.close()
 
     def _reply(self) -> int:
         data = self._control.recv(REPLY.size, socket.MSG_WAITALL)

@@ -59,6 +59,15 @@ def permits(allowed: Sequence[str], url: str) -> bool:
     return any(_covers(prefix, wanted) for prefix in allowed)
 
 
+def names_inner(allowed: Sequence[str], wanted: Target) -> bool:
+    """Say whether a prefix allows this very host, written out as an address or as ``localhost``.
+
+    Only then an address of an inner network is what the settings mean, and not what a name server says.
+    """
+    literal = wanted.host == "localhost" or _read(wanted.host) is not None
+    return literal and any(prefix and _covers(prefix, wanted) for prefix in allowed)
+
+
 def _covers(prefix: str, wanted: Target) -> bool:
     if not prefix:
         return True
@@ -82,13 +91,11 @@ def _split(url: str) -> SplitResult | None:
 def addresses(wanted: Target, seconds: float, public_only: bool) -> list[str]:
     """Resolve the host once; what is returned is what is connected to, so that a second answer cannot differ.
 
-    ``public_only`` refuses a name that stands for an address of this machine or its network (QueryRefused). An address
-    written out, or ``localhost``, is taken at its word: it can only be called if it was allowed as such. RemoteFailed
-    if there is no such host, or nobody says so in time.
+    ``public_only`` refuses a name that stands for an address of this machine or its network (QueryRefused).
+    RemoteFailed if there is no such host, or nobody says so in time.
     """
     found = _resolved(wanted.host, wanted.port, seconds)
-    literal = wanted.host == "localhost" or _read(wanted.host) is not None
-    if public_only and not literal and not all(is_public(ipaddress.ip_address(a.partition("%")[0])) for a in found):
+    if public_only and not all(is_public(ipaddress.ip_address(a.partition("%")[0])) for a in found):
         raise QueryRefused(
             f"{wanted.host} is a name for an address of an inner network, which is not called",
             hint="allow the address itself if that is what is meant",

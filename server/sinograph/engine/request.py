@@ -102,6 +102,10 @@ class Limits:
     """Longest property path in steps."""
     services: tuple[str, ...] = ()
     """IRI prefixes that SERVICE may call; none by default."""
+    service_calls: int = 32
+    """Calls to other servers that one query may make."""
+    service_bytes: int = 16 * 2**20
+    """Bytes that one query may fetch from other servers."""
     spool_memory: int = 1 * 2**20
     """Bytes of an answer kept in memory while it is collected; more goes to a temporary file."""
     spool_total: int = 2**30

@@ -22,6 +22,7 @@ from pyoxigraph import RdfFormat, Store
 from sinograph import export
 from sinograph.engine import confine
 from sinograph.engine.frames import FORK, KILL, ORDER, REPLY
+from sinograph.engine.gate import leave_by_gate
 from sinograph.engine.holding import in_memory
 from sinograph.engine.request import Limits
 from sinograph.engine.worker import work
@@ -31,7 +32,7 @@ def main(control: socket.socket, snapshot: Path, limits: Limits) -> None:
     """Load what workers share, say so, then take orders until the server goes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    isolated = not limits.services and confine.leave_network()
+    gate, isolated = leave_by_gate(control) if limits.services else (None, confine.leave_network())
     open_store, kind = _store(snapshot, limits)
     _rehearse()
     gc.freeze()
@@ -42,7 +43,8 @@ def main(control: socket.socket, snapshot: Path, limits: Limits) -> None:
         if letter == FORK:
             path = control.recv(pid, socket.MSG_WAITALL) if pid else b""
             opened = _reading(Path(os.fsdecode(path))) if path else open_store
-            pid = _fork(control, fds[0], partial(work, open_store=opened, limits=limits, on_disk=kind == "disk"))
+            job = partial(work, open_store=opened, limits=limits, on_disk=kind == "disk", gate=gate)
+            pid = _fork(control, fds[0], job)
             workers.add(pid)
             os.close(fds[0])
             control.sendall(REPLY.pack(pid))

@@ -4,16 +4,20 @@
 of the Graph Store Protocol are written as the updates that its section 5 says they are equivalent to.
 """
 
+import re
+from collections.abc import Iterator
+
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from sinograph.engine import Limits
 from sinograph.engine.failures import explain
+from sinograph.engine.gate import Gate
 from sinograph.engine.guards import check, check_loads
 from sinograph.errors import (
     Conflict,
     NotFound,
     PreconditionFailed,
-    QueryError,
+    RemoteFailed,
     RequestError,
     SinographError,
     Unprocessable,
@@ -22,6 +26,9 @@ from sinograph.store import rewrite
 from sinograph.store.change import DELETE, PATCH, POST, PUT, UPDATE, Change, WriteLimits
 from sinograph.store.documents import statements
 
+#: What the evaluator says of an answer that is no SPARQL result; its other runtime errors are of graph management.
+_REMOTE = re.compile("Parser error|syntax error|Content-Type|body was expected")
+
 
 class StoreFailed(SinographError):
     """The primary store cannot write; the writer must be started again."""
@@ -29,13 +36,14 @@ class StoreFailed(SinographError):
     title = "Store failed"
 
 
-def apply(store: Store, change: Change, limits: WriteLimits) -> bool:
+def apply(store: Store, change: Change, limits: WriteLimits, gate: Gate | None = None) -> bool:
     """Apply a change as a whole or not at all; return whether the graph came into being by it.
 
-    Raises NotFound, PreconditionFailed, Conflict, RequestError, Unprocessable, QueryError and its kinds, StoreFailed.
+    SERVICE goes through the gate if there is one. Raises NotFound, PreconditionFailed, Conflict, RequestError,
+    Unprocessable, QueryError and its kinds, StoreFailed.
     """
     if change.kind == UPDATE:
-        _update(store, change, limits)
+        _update(store, change, limits, gate)
         return False
     existed = _exists(store, change.graph)
     if change.exists is not None and change.exists != existed:
@@ -44,7 +52,7 @@ def apply(store: Store, change: Change, limits: WriteLimits) -> bool:
     if not existed and change.kind in (PATCH, DELETE):
         raise NotFound(f"{_named(change.graph)} does not exist")
     if change.kind == PATCH:
-        _update(store, change, limits)
+        _update(store, change, limits, gate)
         return False
     empty = change.graph is None and _is_empty(store)  # it always exists, but an empty one is made by what comes in
     text = "" if change.kind == DELETE else _insert(change.graph, statements(change.documents))
@@ -75,7 +83,7 @@ def _insert(graph: str | None, triples: str) -> str:
     return f"CREATE SILENT GRAPH <{graph}> ; INSERT DATA {{ GRAPH <{graph}> {{\n{triples}}} }}"
 
 
-def _update(store: Store, change: Change, limits: WriteLimits) -> None:
+def _update(store: Store, change: Change, limits: WriteLimits, gate: Gate | None) -> None:
     text = change.text
     guarded = Limits(
         max_text=limits.max_text, max_depth=limits.max_depth, max_path=limits.max_path, services=limits.services
@@ -86,26 +94,39 @@ def _update(store: Store, change: Change, limits: WriteLimits) -> None:
         text = rewrite.within(text, change.graph)
     elif change.using or change.using_named:
         text = rewrite.using(text, change.using, change.using_named)
-    _run(store, rewrite.lenient(text), change)
+    text = rewrite.lenient(text)
+    if change.documents:
+        text = rewrite.loaded(text, _fetched(text, change))
+    _run(store, text, change, gate)
 
 
-def _run(store: Store, text: str, change: Change) -> None:
+def _fetched(text: str, change: Change) -> Iterator[str]:
+    for load, document in zip(rewrite.loads(text), change.documents, strict=True):
+        try:
+            yield statements([document]) if document.syntax else ""
+        except RequestError as error:
+            if not load.silent:
+                raise RemoteFailed(
+                    f"<{load.iri}> cannot be read: {error.detail}", hint="nothing was changed"
+                ) from error
+            yield ""
+
+
+def _run(store: Store, text: str, change: Change, gate: Gate | None = None) -> None:
+    through = gate.through(text, change.digest[:16]) if gate else text
+    federated = gate if through != text else None
     try:
-        store.update(text, base_iri=change.base, prefixes=dict(change.prefixes))
+        store.update(through, base_iri=change.base, prefixes=dict(change.prefixes))
     except SyntaxError as error:
         raise _explained(error, change) from error
     except RuntimeError as error:  # a graph that must exist does not, or the other way round
+        if federated and _REMOTE.search(str(error)):
+            raise federated.failure(str(error)) from error
         raise Conflict(str(error), hint="nothing was changed; with SILENT it would be passed over") from error
     except (OSError, ValueError) as error:
-        if _fetches(change):
-            raise QueryError(f"the update failed: {error}", hint="nothing was changed") from error
+        if federated:
+            raise federated.failure(str(error)) from error
         raise StoreFailed(f"the store failed: {error}") from error
-
-
-def _fetches(change: Change) -> bool:
-    """Say whether a failure may come from a server that LOAD or SERVICE has asked, and not from our disk."""
-    text = change.text.lower()
-    return "load" in text or "service" in text
 
 
 def _explained(error: SyntaxError, change: Change) -> SinographError:

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from sinograph.engine import Limits
+
 UPDATE, PUT, POST, DELETE, PATCH = "update", "put", "post", "delete", "patch"
 
 
@@ -22,6 +24,7 @@ class Document:
 class Change:
     """An update, or an operation of the Graph Store Protocol on ``graph`` (None is the default graph).
 
+    The documents of an update are what its LOADs have fetched, in the order of the text.
     ``exists`` and ``snapshot`` are conditions (RFC 9110 section 13.1) that the writer checks when it is this change's
     turn: the graph must or must not exist, the store must still hold exactly that snapshot.
     """
@@ -97,6 +100,10 @@ class WriteLimits:
     """Seconds a change waits for its turn."""
     keep: int = 10
     """Written snapshots that are kept, besides the current one and those that are being read."""
+
+    def of_calls(self) -> Limits:
+        """The part that concerns calls to other servers."""
+        return Limits(timeout_s=self.timeout_s, services=self.services)
 
     def to_wire(self) -> dict[str, Any]:
         """The limits as JSON."""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sinograph.engine.failures import from_wire
 from sinograph.engine.frames import FAILURE, Reader, pack
+from sinograph.engine.gate import receive
+from sinograph.engine.relay import Relay
 from sinograph.errors import SinographError
 from sinograph.store.change import Change, WriteLimits
 from sinograph.store.orders import BODY, CHANGE, PUBLISH
@@ -37,6 +39,7 @@ class Courier:
         """
         self._sock, theirs = socket.socketpair()
         self._reader = Reader(self._sock)
+        self._relay: Relay | None = None
         paths = [str(_PACKAGE), *filter(None, [os.environ.get("PYTHONPATH")])]
         try:
             with theirs:
@@ -56,8 +59,11 @@ class Courier:
             assert stdin is not None
             with stdin:
                 stdin.write(json.dumps(configuration).encode() + b"\n")
+            if limits.services:
+                self._sock.settimeout(_OPENING_S)
+                self._relay = Relay(*receive(self._sock), limits.of_calls())
             facts = json.loads(self._answer(_OPENING_S))
-        except (TimeoutError, OSError) as error:
+        except (EOFError, TimeoutError, OSError) as error:
             self.kill()
             raise SinographError(f"the writer cannot be started: {error!r}") from error
         except (SinographError, WriterGone):
@@ -91,6 +97,7 @@ class Courier:
     def close(self) -> None:
         """Let the writer end by itself, and see to it that it does."""
         self._sock.close()
+        self._shut()
         try:
             self._process.wait(_ENDING_S)
         except subprocess.TimeoutExpired:
@@ -99,8 +106,14 @@ class Courier:
     def kill(self) -> int:
         """End the writer now; return the signal that it died of."""
         self._sock.close()
+        self._shut()
         self._process.send_signal(signal.SIGKILL)
         return max(0, -self._process.wait())
+
+    def _shut(self) -> None:
+        relay, self._relay = self._relay, None
+        if relay:
+            relay.close()
 
     def _send(self, *frames: bytes) -> None:
         try:

@@ -25,6 +25,12 @@ _KEYWORDS = frozenset(
     "PREFIX BASE VERSION INSERT DELETE DATA WHERE WITH USING NAMED LOAD SILENT INTO GRAPH CLEAR DROP CREATE ADD MOVE "
     "COPY TO DEFAULT ALL".split()
 )
+_GAP = r"(?:\s|#[^\n\r]*[\n\r])*"
+_LOAD = re.compile(
+    rf"LOAD{_GAP}(?P<silent>SILENT{_GAP})?<(?P<iri>[^<>\s]*)>"
+    rf"(?:{_GAP}INTO{_GAP}GRAPH{_GAP}(?P<graph><[^<>\s]*>|[^\s:;]*:[^\s;#]*))?",
+    re.IGNORECASE,
+)
 _WHOLE = frozenset(("LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"))
 
 
@@ -45,6 +51,17 @@ class _Operation:
     def is_short(self) -> bool:
         """Whether it is DELETE WHERE with one block, which is the template too."""
         return self.begins("DELETE", "WHERE") and bool(self.blocks) and self.blocks[0][0] >= self.words[1][2]
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A LOAD: where it stands, what it fetches, whether a failure is passed over, into which graph as it is written."""
+
+    begin: int
+    end: int
+    iri: str
+    silent: bool
+    graph: str | None
 
 
 def using(text: str, graphs: Iterable[str], named: Iterable[str]) -> str:
@@ -110,6 +127,27 @@ def lenient(text: str) -> str:
                 edits.append((operation.words[0][2], operation.words[0][2], " SILENT"))
     except RequestError:  # the engine's parser will say better what is wrong with it
         return text
+    return _edited(text, edits)
+
+
+def loads(text: str) -> list[Loading]:
+    """Return every LOAD with its place; RequestError for one whose address is not written out."""
+    found = []
+    for operation in _operations(text):
+        if operation.begins("LOAD"):
+            load = _LOAD.match(text, operation.words[0][1])
+            if load is None:
+                raise RequestError("a LOAD has no address in angle brackets", hint="write LOAD <address>")
+            found.append(Loading(load.start(), load.end(), load["iri"], bool(load["silent"]), load["graph"]))
+    return found
+
+
+def loaded(text: str, triples: Iterable[str]) -> str:
+    """Put the data itself in place of each LOAD; ``triples`` are N-Triples, one text for each."""
+    edits = []
+    for load, data in zip(loads(text), triples, strict=True):
+        data = f"GRAPH {load.graph} {{\n{data}}}" if load.graph else f"\n{data}"
+        edits.append((load.begin, load.end, f"INSERT DATA {{ {data} }}"))
     return _edited(text, edits)
 
 

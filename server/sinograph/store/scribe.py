@@ -16,6 +16,7 @@ from pathlib import Path
 from sinograph.errors import EngineBusy, QueryOutOfMemory, QueryTimeout, SinographError
 from sinograph.store.change import Change, Outcome, WriteLimits
 from sinograph.store.courier import Courier, WriterGone
+from sinograph.store.loading import fetched
 from sinograph.store.snapshots import FOLDER
 
 _BATCH, _BATCH_S, _STARTS = 64, 0.5, 3
@@ -71,9 +72,10 @@ class Scribe:
     def write(self, change: Change) -> Outcome:
         """Apply a change and return when it can be read.
 
-        Raises EngineBusy when too many wait, QueryTimeout, QueryOutOfMemory, and what ``apply`` raises. After a failure
-        nothing of the change is in the store, unless the error says that this is not known.
+        Raises EngineBusy when too many wait, QueryTimeout, QueryOutOfMemory, and what ``fetched`` and ``apply`` raise.
+        After a failure nothing of the change is in the store, unless the error says that this is not known.
         """
+        change = fetched(change, self.limits)
         if self._waiting.qsize() >= self.limits.queue or not self._thread.is_alive():
             raise _busy("too many changes are waiting already")
         job = _Job(change)

@@ -16,6 +16,7 @@ from typing import Any
 from sinograph.engine import confine
 from sinograph.engine.failures import to_wire
 from sinograph.engine.frames import FAILURE, READY, Reader, pack
+from sinograph.engine.gate import Gate, leave_by_gate
 from sinograph.errors import PreconditionFailed, SinographError
 from sinograph.store.apply import StoreFailed, apply
 from sinograph.store.change import Change, WriteLimits
@@ -26,9 +27,9 @@ from sinograph.store.primary import Primary
 class Writer:
     """Serves one socket."""
 
-    def __init__(self, sock: socket.socket, primary: Primary, limits: WriteLimits) -> None:
-        """Changes come over ``sock``."""
-        self._sock, self._primary, self._limits = sock, primary, limits
+    def __init__(self, sock: socket.socket, primary: Primary, limits: WriteLimits, gate: Gate | None = None) -> None:
+        """Changes come over ``sock``; their SERVICE goes through the gate."""
+        self._sock, self._primary, self._limits, self._gate = sock, primary, limits, gate
         self._unpublished: list[dict[str, str]] = []
 
     def serve(self) -> None:
@@ -58,7 +59,7 @@ class Writer:
             raise PreconditionFailed("the store has changed meanwhile", hint="read the graph again")
         self._primary.expect()
         try:
-            created = apply(self._primary.store, change, self._limits)
+            created = apply(self._primary.store, change, self._limits, self._gate)
         except SinographError as error:
             if not self._unpublished and not isinstance(error, StoreFailed):
                 self._primary.settle()
@@ -78,10 +79,11 @@ def main(sock: socket.socket, configuration: dict[str, Any]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):  # the server ends us by closing the socket
         signal.signal(number, signal.SIG_IGN)
     limits = WriteLimits.from_wire(configuration["limits"])
-    isolated = False
-    if not (limits.services or limits.loads):
-        isolated = confine.leave_network()
-        isolated = confine.refuse_sockets() or isolated
+    if limits.services:
+        gate, isolated = leave_by_gate(sock)
+    else:
+        gate, isolated = None, confine.leave_network()
+        isolated = confine.refuse("socket") or isolated
     try:
         primary = Primary(Path(configuration["home"]), limits.keep)
     except SinographError as error:
@@ -91,7 +93,7 @@ def main(sock: socket.socket, configuration: dict[str, Any]) -> int:
     confine.limit_memory(limits.memory_mb)
     facts = {"snapshot": primary.journal.snapshot, "sequence": primary.journal.sequence, "isolated": isolated}
     sock.sendall(pack(READY, json.dumps(facts).encode()))
-    Writer(sock, primary, limits).serve()
+    Writer(sock, primary, limits, gate).serve()
     return 0
 
 

@@ -207,7 +207,7 @@ def test_a_host_that_nobody_knows_and_a_port_where_nobody_listens() -> None:
 
 
 def test_a_resolver_that_does_not_answer_costs_no_more_than_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sinograph.engine.outbound.socket.getaddrinfo", lambda *_, **__: time.sleep(2))
+    monkeypatch.setattr("sinograph.engine.outbound.socket.getaddrinfo", lambda *_, **__: time.sleep(2) or [])
     began = time.monotonic()
     with pytest.raises(RemoteFailed, match="no answer in time"):
         call("GET", "http://slow.example/", seconds=0.2, max_bytes=1)

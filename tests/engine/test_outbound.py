@@ -1,6 +1,7 @@
 """Calls to other servers: only where it is allowed, to no inner address by a public name, within time and size."""
 
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -29,7 +30,7 @@ def answering(answer: Answer) -> Iterator[tuple[str, list[bytes]]]:
 
     def one(connection: socket.socket) -> None:
         with connection, suppress(OSError):
-            requests.append(connection.recv(65536))
+            requests.append(request(connection))
             answer(connection)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -38,6 +39,14 @@ def answering(answer: Answer) -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/", requests
         server.shutdown(socket.SHUT_RDWR)
         thread.join()
+
+
+def request(connection: socket.socket) -> bytes:
+    data = connection.recv(65536)
+    length = re.search(rb"Content-Length: (\d+)", data)
+    while length and len(data.partition(b"\r\n\r\n")[2]) < int(length[1]):
+        data += connection.recv(65536)
+    return data
 
 
 def sending(*parts: bytes, pause: float = 0.0, status: str = "200 OK", headers: str = "") -> Answer:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from sinograph.engine.answer import Answer
 from sinograph.engine.evaluation import Evaluation, crash, timeout
 from sinograph.engine.nursery import Worker
-from sinograph.engine.pool import PoolClosed, Turn, Unready
+from sinograph.engine.pool import PoolClosed, Unready
 from sinograph.engine.request import Query
-from sinograph.errors import QueryError, SinographError
+from sinograph.engine.turns import CLIENT, Turn
+from sinograph.errors import EngineBusy, QueryError, SinographError
 
 if TYPE_CHECKING:
     from sinograph.engine.local import LocalEngine
@@ -34,6 +35,7 @@ class Looped:
         self._thread = threading.get_ident()
         self._pool = engine.pool
         self._asked = time.monotonic()
+        self._client = CLIENT.get()
         self._turn: Turn | None = None
         self._worker: Worker | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -44,9 +46,6 @@ class Looped:
         try:
             self._timer = self._loop.call_later(self._pool.limits.queue_s, self._too_late)
             self._turn = self._pool.ask(self._called)
-        except PoolClosed:
-            self._stop_timer()
-            self._wait_in_thread()
         except SinographError:
             self._stop_timer()
             raise
@@ -81,6 +80,9 @@ class Looped:
             worker = self._pool.worker(self._turn, waiting=False)
         except (PoolClosed, Unready):
             self._wait_in_thread()
+            return
+        except EngineBusy as error:  # somebody who asks for less has taken its place in the queue
+            self._done(error)
             return
         if self._cancelled:
             self._pool.give(worker)
@@ -160,6 +162,7 @@ class Looped:
 
     def _in_thread(self, work: Callable[[], None]) -> None:
         def run() -> None:
+            CLIENT.set(self._client)
             try:
                 work()
             except SinographError as error:

@@ -15,6 +15,7 @@ from sinograph.engine.frames import FAILURE, FORK, KILL, ORDER, PREFIXES, QUERY,
 from sinograph.engine.gate import receive
 from sinograph.engine.relay import Relay
 from sinograph.engine.request import Limits, Query, digest
+from sinograph.engine.turns import Turn
 from sinograph.errors import SinographError
 
 _PACKAGE = Path(__file__).resolve().parents[2]
@@ -27,6 +28,12 @@ class Worker:
 
     pid: int
     sock: socket.socket
+    turn: Turn | None = None
+    """The turn that it works for."""
+    served: int = 0
+    """Queries it has answered."""
+    slowed: bool = False
+    """Whether the kernel prefers others, which cannot be taken back."""
     reader: Reader = field(init=False)
     known: str = ""
     """Digest of the prefixes it has been told."""

@@ -90,6 +90,10 @@ class Limits:
     """Largest answer in bytes; nothing of a larger one is handed on."""
     workers: int = 2
     """Queries that run at the same time."""
+    spare_workers: int = 0
+    """Queries that may run besides, while all of those have run for long."""
+    worker_queries: int = 10_000
+    """Queries that a worker answers before another takes its place."""
     queue: int = 64
     """Queries that may wait for a worker before the next is turned away."""
     queue_s: float = 5.0

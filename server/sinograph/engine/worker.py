@@ -18,6 +18,9 @@ from sinograph.engine.request import Limits, Query
 from sinograph.engine.sink import AnswerSink
 from sinograph.errors import SinographError
 
+#: Asked of each new worker, so that no client pays for what is read or made at first use; its answer is never sent.
+_WARMING = Query("SELECT * { ?s ?p ?o } LIMIT 10")
+
 
 def work(
     sock: socket.socket,
@@ -42,6 +45,7 @@ def work(
     except OSError as error:
         sock.sendall(pack(FAILURE, to_wire(SinographError(f"the store cannot be opened: {error}"))))
         return
+    evaluate(store, _WARMING, AnswerSink(sock, limits.max_bytes))
     confine.limit_memory(limits.memory_mb)
     if not on_disk and gate:
         confine.refuse("open")

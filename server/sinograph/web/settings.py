@@ -39,6 +39,10 @@ class Settings:
     """Requests handled at the same time, most of them waiting."""
     workers: _Count = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     """Queries evaluated at the same time, each in a process of its own."""
+    spare_workers: int = field(default_factory=lambda: 2 * max(2, os.cpu_count() or 2))
+    """Queries evaluated besides while all of those run long, as far as half of the memory is enough for their limits."""
+    worker_queries: _Count = 10_000
+    """Queries after which a worker process is replaced."""
     queue: int = 64
     """Queries that may wait for a worker."""
     timeout: Annotated[float, Between(0.1)] = 10.0
@@ -86,6 +90,8 @@ class Settings:
             memory_mb=self.memory_mb,
             max_bytes=self.max_answer,
             workers=self.workers,
+            spare_workers=min(self.spare_workers, max(0, _memory_mb() // 2 // self.memory_mb - self.workers)),
+            worker_queries=self.worker_queries,
             queue=self.queue,
             max_text=self.max_query,
             services=self.allow_service,
@@ -101,3 +107,8 @@ class Settings:
             loads=self.allow_load,
             keep=self.keep_snapshots,
         )
+
+
+def _memory_mb() -> int:
+    """Return the memory of this machine in MiB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20

@@ -40,7 +40,7 @@ class Settings:
     workers: _Count = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     """Queries evaluated at the same time, each in a process of its own."""
     spare_workers: int = field(default_factory=lambda: 2 * max(2, os.cpu_count() or 2))
-    """Queries evaluated besides while all of those run long, as far as half of the memory is enough for their limits."""
+    """Queries evaluated besides while all of those run long, if half of the memory is enough for their limits."""
     worker_queries: _Count = 10_000
     """Queries after which a worker process is replaced."""
     queue: int = 64

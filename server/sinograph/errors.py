@@ -14,6 +14,7 @@ SinographError                 500  something of ours failed
 │  ├─ PreconditionFailed       412  If-Match or If-None-Match says no
 │  ├─ BodyTooLarge             413
 │  ├─ UnsupportedMediaType     415
+│  ├─ TooManyRequests          429
 │  └─ Unprocessable            422  understood, but it asks for more than this resource can do
 └─ QueryError                  400  the query cannot be answered
    ├─ QuerySyntaxError         400  not SPARQL; carries line and column
@@ -162,6 +163,13 @@ class UnsupportedMediaType(RequestError):
 
     status = 415
     title = "Unsupported media type"
+
+
+class TooManyRequests(RequestError):
+    """The client has asked more in a minute than one client may."""
+
+    status = 429
+    title = "Too many requests"
 
 
 class Unprocessable(RequestError):

@@ -19,7 +19,8 @@ class Exchange:
 
     __slots__ = (
         "method", "target", "path", "query", "fields", "version", "peer", "body", "length", "too_large", "gone",
-        "ended", "keep", "status", "sent", "streaming", "declared", "_connection", "_on_gone", "_on_end", "__weakref__",
+        "ended", "keep", "status", "sent", "streaming", "declared", "notes", "client", "extra",
+        "_connection", "_on_gone", "_on_end", "__weakref__",
     )  # fmt: skip
 
     def __init__(self, connection: "Connection", method: str, target: bytes, fields: dict[str, str]) -> None:
@@ -46,6 +47,12 @@ class Exchange:
         self.sent = 0
         self.streaming = False
         self.declared: int | None = None
+        self.notes: dict[str, object] = {}
+        """What goes into the environment of an application."""
+        self.client = connection.peer[0]
+        """Under what this client is counted, and shares with others."""
+        self.extra: Fields = []
+        """Header fields that the answer gets whoever gives it."""
         self._on_gone: list[Callable[[], None]] = []
         self._on_end: list[Callable[[Exchange], None]] = []
 
@@ -169,6 +176,7 @@ class Exchange:
                 line(status),
                 ready,
                 self._connection.server.date,
+                block(self.extra) if self.extra else b"",
                 keep if self.keep else b"Connection: close\r\n",
                 b"\r\n",
             )

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import queue
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from sinograph.http.exchange import Exchange, Fields, block
+from sinograph.http.lines import Lines
 
 Application = Callable[..., Iterable[bytes]]
 _LOG = logging.getLogger(__name__)
@@ -19,34 +19,39 @@ _PATIENCE_S = 600.0
 
 
 class Gateway:
-    """Takes requests from the event loop; as many run at a time as there are threads, some more wait."""
+    """Takes requests from the event loop; as many run at a time as there are threads, some more wait in their lines."""
 
-    def __init__(self, application: Application, threads: int, waiting: int) -> None:
-        """Start the threads. They end with the process."""
+    def __init__(
+        self,
+        application: Application,
+        threads: int,
+        waiting: int,
+        prepare: Callable[[Exchange], object] = lambda exchange: None,
+    ) -> None:
+        """Start the threads, which end with the process; ``prepare`` is called in them before each request."""
+        self._prepare = prepare
         self._application = application
         self._loop = asyncio.get_running_loop()
-        self._jobs: queue.SimpleQueue[Exchange] = queue.SimpleQueue()
-        self._most = threads + waiting
-        self.running = 0
-        """Requests that wait for a thread or are in one."""
+        self._lines = Lines(threads, waiting)
         for number in range(threads):
             threading.Thread(target=self._work, name=f"request-{number}", daemon=True).start()
 
-    def __call__(self, exchange: Exchange) -> bool:
-        """Take a request; False if too many wait already."""
-        if self.running >= self._most:
-            return False
-        self.running += 1
-        exchange.when_ended(self._ended)
-        self._jobs.put(exchange)
-        return True
+    @property
+    def running(self) -> int:
+        """Requests that wait for a thread or are in one."""
+        return self._lines.inside
 
-    def _ended(self, _: Exchange) -> None:
-        self.running -= 1
+    def __call__(self, exchange: Exchange) -> bool:
+        """Take a request; False if too many wait already. Another one that has to go instead is refused here."""
+        victim = self._lines.put(exchange)
+        if victim is not None and victim is not exchange:
+            victim.refuse(503, "too many requests of this client wait already")
+        return victim is not exchange
 
     def _work(self) -> None:
         while True:
-            exchange = self._jobs.get()
+            exchange = self._lines.get()
+            self._prepare(exchange)
             try:
                 if exchange.gone:
                     self._soon(exchange.end)
@@ -57,6 +62,8 @@ class Gateway:
                     return
                 self._soon(exchange.fail)
                 _LOG.error("the application failed", exc_info=error)
+            finally:
+                self._lines.done(exchange)
 
     def _soon(self, call: Callable[[], None]) -> None:
         self._loop.call_soon_threadsafe(call)
@@ -144,7 +151,7 @@ def environ(exchange: Exchange) -> dict[str, Any]:
         "REMOTE_PORT": str(exchange.peer[1]),
         "wsgi.input": exchange.body,
         "sinograph.gone": exchange.is_gone,
-        "sinograph.exchange": exchange,
+        **exchange.notes,
     }
     host, _, port = exchange.fields.get("host", "localhost").rpartition(":")
     found["SERVER_NAME"], found["SERVER_PORT"] = (host, port) if port.isdigit() else (f"{host}:{port}".strip(":"), "80")

@@ -1,15 +1,18 @@
 """What a request meets before the framework, in this order; everything that every request passes is here.
 
 1. ``Server`` (sinograph.http): bounds of a request in bytes and seconds; what breaks them never comes further.
-2. ``Front.handle``: the application in a thread, or 503 when too many wait for one.
+2. ``Admission``: which client it is, behind trusted proxies; 429 if he has asked too much.
+3. ``Front.handle``: the application in a thread, or 503 when too many wait for one; clients share the threads.
 """
 
 import json
 
+from sinograph.engine.turns import CLIENT
 from sinograph.errors import EngineBusy, RequestError, SinographError
 from sinograph.http import Bounds, Exchange, Gateway, Server
 from sinograph.http.exchange import Fields
 from sinograph.http.gateway import Application
+from sinograph.web.admission import Admission
 from sinograph.web.headers import ORIGIN
 from sinograph.web.settings import Settings
 
@@ -22,15 +25,25 @@ class Front:
     def __init__(self, settings: Settings, application: Application) -> None:
         """Prepare; ``server`` is what runs."""
         self._settings, self._application = settings, application
+        self._admission = Admission(settings)
         self._gateway: Gateway | None = None
         self.server = Server(Bounds(), self.handle, self._most, self._problem)
 
     def start(self) -> None:
         """Start the threads; called on the event loop."""
-        self._gateway = Gateway(self._application, self._settings.threads, max(self._settings.threads * 4, 128))
+        threads = self._settings.threads
+        self._gateway = Gateway(
+            self._application, threads, max(threads * 4, 128), lambda known: CLIENT.set(known.client)
+        )
 
     def handle(self, exchange: Exchange) -> None:
         """Answer a request, or see to it that somebody does."""
+        if refusal := self._admission.admit(exchange):
+            exchange.reply(refusal.status, *self._document(refusal))
+            return
+        self._hand_on(exchange)
+
+    def _hand_on(self, exchange: Exchange) -> None:
         if self._gateway is None or not self._gateway(exchange):
             exchange.refuse(503, "too many requests wait already")
 
@@ -47,15 +60,23 @@ class Front:
             error = EngineBusy(detail, hint="try again later", members={"retry_after_s": _RETRY_S})
         else:
             error = SinographError(detail) if status >= 500 else RequestError(detail)
+        return self._document(error, status)
+
+    def _document(self, error: SinographError, status: int = 0) -> tuple[Fields, bytes]:
         document = {
             "type": f"{self._settings.base}problems/{error.slug}",
             "title": error.title,
-            "status": status,
+            "status": status or error.status,
             "detail": error.detail,
             **({"hint": error.hint} if error.hint else {}),
             **error.members,
         }
         fields = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"), *ORIGIN]
-        if status == 503:
-            fields.append(("Retry-After", str(_RETRY_S)))
+        if "retry_after_s" in error.members:
+            fields.append(("Retry-After", str(error.members["retry_after_s"])))
         return fields, json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _name_client(exchange: Exchange) -> None:
+    """Let the queue of the engine know whose queries come from this thread."""
+    CLIENT.set(exchange.client)

@@ -11,7 +11,7 @@ ORIGIN = [
     (
         "Access-Control-Expose-Headers",
         "Accept-Query, Allow, Content-Disposition, Content-Location, ETag, Link, Location, Retry-After, "
-        "Server-Timing, X-Sinograph-Snapshot",
+        "RateLimit, RateLimit-Policy, Server-Timing, X-Sinograph-Snapshot",
     ),
     ("X-Content-Type-Options", "nosniff"),
 ]

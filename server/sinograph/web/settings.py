@@ -12,6 +12,8 @@ from sinograph.engine import Limits
 from sinograph.store import WriteLimits
 from sinograph.web.setting import Between, from_environment
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_SHARED_RATE = 600
 _Count = Annotated[int, Between(1)]
 
 
@@ -43,6 +45,10 @@ class Settings:
     """Queries evaluated besides while all of those run long, if half of the memory is enough for their limits."""
     worker_queries: _Count = 10_000
     """Queries after which a worker process is replaced."""
+    rate: Annotated[int, Between(-1)] = -1
+    """Requests a minute that one client may make; 0 is no limit, -1 is 600 where others than this machine can ask."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Proxies whose X-Forwarded-For, -Host, -Proto or Forwarded count: their number, or addresses and networks."""
     queue: int = 64
     """Queries that may wait for a worker."""
     timeout: Annotated[float, Between(0.1)] = 10.0
@@ -82,6 +88,12 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read ``SINOGRAPH_*`` variables and nothing else; SinographError names a value of the wrong form."""
         return cls(**from_environment(cls, os.environ if environment is None else environment))
+
+    def requests_a_minute(self) -> int:
+        """Return what one client may ask in a minute, 0 for no limit."""
+        if self.rate >= 0:
+            return self.rate
+        return _SHARED_RATE if self.trusted_proxies or self.host not in _LOOPBACK else 0
 
     def limits(self) -> Limits:
         """Return the part that concerns the engine."""

@@ -15,7 +15,7 @@ from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.store import Change, Outcome
 from sinograph.store.change import DELETE, PATCH, POST, PUT
 from sinograph.vocabulary import PREFIXES
-from sinograph.web import conditional
+from sinograph.web import conditional, statistics
 from sinograph.web.ask import text_of
 from sinograph.web.authorize import writer
 from sinograph.web.context import engine, settings
@@ -30,17 +30,17 @@ from sinograph.web.update import stamped
 
 blueprint = Blueprint("graphs", __name__)
 
-#: Formats in which the whole default graph is offered; the others take too long for so much.
-_WHOLE = ("ntriples", "turtle")
-
+#: Triples of a default graph that is sent as a whole in one answer: more do not come within the time of a query.
+_LARGEST = 500_000
 _KINDS = {"PUT": PUT, "POST": POST, "DELETE": DELETE, "PATCH": PATCH}
 _PATCH_TYPES = "application/sparql-update"
 
 
 def distributions() -> Iterator[Distribution]:
-    """Return the forms in which the default graph can be fetched as a whole."""
-    for name in _WHOLE:
-        format = export.formats()[name]
+    """Return the form in which the default graph can be fetched as a whole, unless it is too large for one answer."""
+    triples = statistics.current().triples
+    if triples is not None and triples <= _LARGEST:
+        format = export.formats()["ntriples"]
         path = f"graphs?default&format={format.extension}"
         yield Distribution(f"The default graph as {format.title}", path, format.media_types[0], format=format.iri)
 

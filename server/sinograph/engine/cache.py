@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from sinograph.engine.answer import Answer, Term
 from sinograph.engine.guards import is_repeatable
 from sinograph.engine.interface import Engine
+from sinograph.engine.looped import Done
 from sinograph.engine.request import Limits, Query
 
 _LARGEST = 2**20
+_ENTRY = 400
+"""Bytes that an entry takes besides its body, so that empty ones are bounded, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,32 @@ class CachedEngine:
 
     def query(self, query: Query, cancelled: Callable[[], bool] | None = None) -> Answer:
         """Answer from memory where the same snapshot has been asked the same before."""
-        snapshot, key = self._inner.snapshot, query.key
+        return self._found(query) or self._taken(query, self._inner.query(query, cancelled))
+
+    def start(self, query: Query, done: Done) -> Callable[[], None]:
+        """Answer a query without waiting, at once if it is known; see ``LocalEngine.start``."""
+        if found := self._found(query):
+            done(found)
+            return lambda: None
+        start: Callable[[Query, Done], Callable[[], None]] = self._inner.start  # type: ignore[attr-defined]
+        return start(query, lambda a: done(self._taken(query, a) if isinstance(a, Answer) else a))
+
+    def _found(self, query: Query) -> Answer | None:
+        key = (self._inner.snapshot, query.key)
         with self._lock:
-            if kept := self._kept.get((snapshot, key)):
-                self._kept.move_to_end((snapshot, key))
-                self.hits += 1
-        if kept:
-            return _answer(kept, snapshot)
-        answer = self._inner.query(query, cancelled)
+            kept = self._kept.get(key)
+            if kept is None:
+                return None
+            self._kept.move_to_end(key)
+            self.hits += 1
+        return _answer(kept, key[0])
+
+    def _taken(self, query: Query, answer: Answer) -> Answer:
         if answer.size > min(_LARGEST, self._size) or not is_repeatable(query.text):
             return answer
         body = answer.read()
         kept = _Kept(answer.form, answer.format, answer.content_type, body, answer.rows, answer.complete)
-        self._keep((answer.snapshot, key), kept)
+        self._keep((answer.snapshot, query.key), kept)
         answer.chunks = iter((body,))
         return answer
 
@@ -80,10 +96,10 @@ class CachedEngine:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = kept
-                self._held += len(kept.body)
+                self._held += len(kept.body) + _ENTRY
             while self._held > self._size:
                 _, old = self._kept.popitem(last=False)
-                self._held -= len(old.body)
+                self._held -= len(old.body) + _ENTRY
 
 
 def _answer(kept: _Kept, snapshot: str) -> Answer:

@@ -66,6 +66,9 @@ def check(text: str, limits: Limits) -> None:
 
 def form_of(text: str) -> str | None:
     """Return the result form by the query's first keyword; None if that is no query form."""
+    first = _KEYWORD.match(text)
+    if first and (form := _FORMS.get(first[0].lower())):
+        return form
     word = _KEYWORD.match(text, _end_of_prologue(text))
     return _FORMS.get(word[0].lower()) if word else None
 
@@ -78,6 +81,8 @@ def is_update(text: str) -> bool:
 
 def is_repeatable(text: str) -> bool:
     """Say whether the same snapshot always gives the same answer; NOW() and SERVICE do not."""
+    if "(" not in text and "service" not in text.lower():
+        return True
     return _VOLATILE.search(text) is None and not ("service" in text.lower() and any(True for _ in service_words(text)))
 
 

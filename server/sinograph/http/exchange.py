@@ -19,7 +19,7 @@ class Exchange:
 
     __slots__ = (
         "method", "target", "path", "query", "fields", "version", "peer", "body", "length", "too_large", "gone",
-        "ended", "keep", "status", "sent", "streaming", "declared", "notes", "client", "extra",
+        "ended", "keep", "status", "sent", "streaming", "declared", "notes", "client", "extra", "on_whole",
         "_connection", "_on_gone", "_on_end", "__weakref__",
     )  # fmt: skip
 
@@ -53,6 +53,8 @@ class Exchange:
         """Under what this client is counted, and shares with others."""
         self.extra: Fields = []
         """Header fields that the answer gets whoever gives it."""
+        self.on_whole: Callable[[int, bytes, bytes], None] | None = None
+        """Called with status, encoded header fields and body of an answer that is sent in one piece."""
         self._on_gone: list[Callable[[], None]] = []
         self._on_end: list[Callable[[Exchange], None]] = []
 
@@ -91,6 +93,8 @@ class Exchange:
         if self.method == "HEAD" or status in _BODILESS:
             body = b""
         self.sent = len(body)
+        if self.on_whole:
+            self.on_whole(status, ready, body)
         self._connection.write(self._head(status, ready), body)
         self.end()
 

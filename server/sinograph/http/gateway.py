@@ -82,7 +82,8 @@ class _Answer:
         parts = application(environ(self._exchange), self._start)
         try:
             length = next((value for name, value in self._fields if name.lower() == "content-length"), None)
-            if isinstance(parts, list | tuple) or (length is not None and int(length) <= _WHOLE):
+            empty = self._status in (204, 304) or self._exchange.method == "HEAD"
+            if empty or isinstance(parts, list | tuple) or (length is not None and int(length) <= _WHOLE):
                 body = b"".join(parts)
                 self._check(body, length)
                 ready = self._exchange.encode(self._status, self._fields, body)

@@ -17,9 +17,30 @@ def register(app: Flask) -> None:
     app.after_request(_compress)
 
 
+def applies(media_type: str) -> bool:
+    """Say whether something of a media type gets smaller."""
+    return media_type.startswith(_TEXTS) or media_type.endswith(("+json", "+xml"))
+
+
+def coded(
+    fields: list[tuple[str, str]], body: bytes, chosen: str | None, plain: bool
+) -> tuple[list[tuple[str, str]], bytes]:
+    """Return header fields and body of a whole answer in the coding that was chosen, as the framework would send it."""
+    pack = chosen is not None and not (plain and len(body) < _LEAST)
+    found = []
+    for name, value in fields:
+        if name == "Vary":
+            value = f"{value}, Accept-Encoding"
+        elif name == "ETag" and chosen and pack:
+            value = f'"{coding.tag_of(value[1:-1], chosen)}"'
+        found.append((name, value))
+    if chosen and pack:
+        return [*found, ("Content-Encoding", chosen)], coding.packed(body, chosen)
+    return found, body
+
+
 def _compress(response: Response) -> Response:
-    kind = response.mimetype or ""
-    if not (kind.startswith(_TEXTS) or kind.endswith(("+json", "+xml"))) or response.direct_passthrough:
+    if not applies(response.mimetype or "") or response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code not in (200, 203, 404, 410) or "Content-Encoding" in response.headers:

@@ -24,11 +24,18 @@ def is_fresh(request: Request, tag: str) -> bool:
 
 def stamp(response: Response, tag: str | None, max_age: int) -> None:
     """Set ETag and Cache-Control; without a tag nothing may be kept."""
+    for name, value in fields(tag, max_age):
+        response.headers[name] = value
+
+
+def fields(tag: str | None, max_age: int) -> list[tuple[str, str]]:
+    """Return ETag and Cache-Control; without a tag nothing may be kept."""
     if tag is None:
-        response.headers["Cache-Control"] = "no-store"
-        return
-    response.headers["ETag"] = f'"{tag}"'
-    response.headers["Cache-Control"] = f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}"
+        return [("Cache-Control", "no-store")]
+    return [
+        ("ETag", f'"{tag}"'),
+        ("Cache-Control", f"public, max-age={max_age}, stale-while-revalidate={10 * max_age}"),
+    ]
 
 
 def not_modified(tag: str, max_age: int) -> Response:

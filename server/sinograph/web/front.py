@@ -2,11 +2,18 @@
 
 1. ``Server`` (sinograph.http): bounds of a request in bytes and seconds; what breaks them never comes further.
 2. ``Admission``: which client it is, behind trusted proxies; 429 if he has asked too much.
-3. ``Front.handle``: the application in a thread, or 503 when too many wait for one; clients share the threads.
+3. ``Memory``: whole answers that were given before on this snapshot.
+4. ``Prompt``: plain SPARQL queries, evaluated by a worker while the event loop goes on.
+5. ``Gateway``: the framework in a thread, or 503 when too many requests wait for one; clients share the threads.
+
+On a private server everything goes to the framework, which looks at the token first.
 """
 
 import json
 
+from flask import Flask
+
+from sinograph.engine import Engine
 from sinograph.engine.turns import CLIENT
 from sinograph.errors import EngineBusy, RequestError, SinographError
 from sinograph.http import Bounds, Exchange, Gateway, Server
@@ -14,6 +21,8 @@ from sinograph.http.exchange import Fields
 from sinograph.http.gateway import Application
 from sinograph.web.admission import Admission
 from sinograph.web.headers import ORIGIN
+from sinograph.web.memory import Memory
+from sinograph.web.prompt import Prompt, Starts
 from sinograph.web.settings import Settings
 
 _RETRY_S = 2
@@ -22,11 +31,20 @@ _RETRY_S = 2
 class Front:
     """Stands between the server and the application."""
 
-    def __init__(self, settings: Settings, application: Application) -> None:
+    def __init__(self, app: Flask) -> None:
         """Prepare; ``server`` is what runs."""
-        self._settings, self._application = settings, application
-        self._admission = Admission(settings)
+        self._settings: Settings = app.config["SINOGRAPH"]
+        self._application: Application = app.wsgi_app
+        self._admission = Admission(self._settings)
         self._gateway: Gateway | None = None
+        self._memory: Memory | None = None
+        self._prompt: Prompt | None = None
+        engine: Engine = app.extensions["sinograph"]
+        if not self._settings.private:
+            if self._settings.cache_mb:
+                self._memory = Memory(self._settings.cache_mb * 2**19, lambda: engine.snapshot)
+            if isinstance(engine, Starts):
+                self._prompt = Prompt(self._settings, engine, self._hand_on)
         self.server = Server(Bounds(), self.handle, self._most, self._problem)
 
     def start(self) -> None:
@@ -41,7 +59,12 @@ class Front:
         if refusal := self._admission.admit(exchange):
             exchange.reply(refusal.status, *self._document(refusal))
             return
-        self._hand_on(exchange)
+        kept = self._memory.find(exchange) if self._memory is not None else None
+        if kept:
+            self._admission.cheap(exchange)
+            exchange.send_head(kept.status, kept.head, kept.body)
+        elif self._prompt is None or not self._prompt.take(exchange):
+            self._hand_on(exchange)
 
     def _hand_on(self, exchange: Exchange) -> None:
         if self._gateway is None or not self._gateway(exchange):

@@ -47,7 +47,7 @@ def serve(settings: Settings) -> None:
         os.close(lock(settings.home))  # said here in one line, not by the process that is started
     with _bound(settings.host, settings.port) as listening, ExitStack() as opened:
         sys.setswitchinterval(_SWITCH_S)
-        front = Front(settings, load(settings, opened))
+        front = Front(load(settings, opened))
 
         async def main() -> None:
             front.start()
@@ -63,7 +63,7 @@ def load(settings: Settings, opened: ExitStack) -> Flask:
     if scribe:
         opened.callback(scribe.close)
     local = LocalEngine(current_snapshot(settings.home), settings.limits(), PREFIXES)
-    engine = CachedEngine(local, settings.cache_mb * 2**20) if settings.cache_mb else local
+    engine = CachedEngine(local, settings.cache_mb * 2**19) if settings.cache_mb else local
     opened.callback(engine.close)
     if scribe:
         scribe.show(local.switch)

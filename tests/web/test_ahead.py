@@ -170,6 +170,7 @@ class Asked:
 
     def __init__(self, target: str, **fields: str) -> None:
         self.method, self.target, self.fields = "GET", target, {"host": "a", **fields}
+        self.notes: dict[str, object] = {}
         self.on_whole: Callable[[int, bytes, bytes], None] | None = None
 
     def answered(self, memory: Memory, body: bytes, head: bytes = b'ETag: "x"\r\nCache-Control: public\r\n') -> None:

@@ -69,7 +69,8 @@ class Memory:
         if snapshot != self._snapshot:
             self._forget(snapshot)
         get = exchange.fields.get
-        key = (exchange.method, exchange.target, *[get(name) for name in _KEYED])
+        scheme = exchange.notes.get("wsgi.url_scheme")
+        key = (exchange.method, exchange.target, str(scheme), *[get(name) for name in _KEYED])
         if (kept := self._kept.get(key)) and kept.until > self._clock():
             self._kept.move_to_end(key)
             self.hits += 1

@@ -59,6 +59,13 @@ def test_a_page_in_a_browser_and_a_proxy_may_not(anonymous: Writable, header: st
     assert status(anonymous, **{header: value}) == expected
 
 
+@pytest.mark.parametrize(("address", "expected"), [("127.0.0.1", 204), ("::1", 204), ("203.0.113.9", 401), ("", 401)])
+def test_who_comes_from_elsewhere_may_not(anonymous: Writable, address: str, expected: int) -> None:
+    environment = {"REMOTE_ADDR": address}
+    response = anonymous.client.post("/sparql", data="", content_type=UPDATE, environ_overrides=environment)
+    assert response.status_code == expected
+
+
 def test_a_token_still_counts_as_itself(anonymous: Writable) -> None:
     assert status(anonymous, Authorization=anonymous.bearer) == 204
 
@@ -72,5 +79,9 @@ def test_the_server_does_not_start_where_others_could_reach_it(anonymous: Writab
 def test_it_is_for_writable_servers_on_loopback() -> None:
     for host in ("127.0.0.1", "::1", "[::1]", "localhost", "127.5.5.5"):
         check_anonymous(Settings(writable=True, anonymous_writes=True, host=host))
-    with pytest.raises(SinographError):
-        check_anonymous(Settings(anonymous_writes=True))
+    for wrong in (
+        Settings(anonymous_writes=True),
+        Settings(writable=True, anonymous_writes=True, trusted_proxies=("1",)),
+    ):
+        with pytest.raises(SinographError):
+            check_anonymous(wrong)

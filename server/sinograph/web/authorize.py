@@ -24,10 +24,12 @@ _PROXIED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 def check_anonymous(settings: Settings) -> None:
     """Raise SinographError for writes without a token on an address that others can reach."""
-    if settings.anonymous_writes and not (settings.writable and is_loopback(settings.host)):
+    if settings.anonymous_writes and not (
+        settings.writable and is_loopback(settings.host) and not settings.trusted_proxies
+    ):
         raise SinographError(
             f"writes without a token are for a writable server on this machine alone, not on {settings.host}",
-            hint="use --writable with --host 127.0.0.1, or 'sinograph token new --scope write'",
+            hint="use --writable with --host 127.0.0.1 and no proxies, or 'sinograph token new --scope write'",
         )
 
 
@@ -85,7 +87,8 @@ def _is_anonymous() -> bool:
         return False
     origin = urlsplit(request.headers.get("Origin", request.host_url))
     return (
-        is_loopback(urlsplit(request.host_url).hostname or "")
+        is_loopback(request.remote_addr or "")
+        and is_loopback(urlsplit(request.host_url).hostname or "")
         and f"{origin.scheme}://{origin.netloc}/" == request.host_url
         and request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
         and not any(name in request.headers for name in _PROXIED)

@@ -12,6 +12,7 @@ from sinograph.cli.build import build_command, check_command
 from sinograph.cli.query import query_command
 from sinograph.cli.search import search_command
 from sinograph.cli.serve import serve_command
+from sinograph.cli.snapshots import snapshots_group
 from sinograph.cli.status import status_command
 from sinograph.cli.token import token_group
 from sinograph.errors import SinographError
@@ -50,6 +51,7 @@ for _command in (
     restore_command,
     search_command,
     serve_command,
+    snapshots_group,
     status_command,
     token_group,
 ):

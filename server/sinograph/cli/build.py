@@ -8,10 +8,11 @@ import click
 from sinograph import resources
 from sinograph.build import build, snapshot
 from sinograph.build.audit import audit
-from sinograph.cli.shared import data_option, progress
+from sinograph.cli.shared import data_option, progress, tidy
 from sinograph.errors import Conflict
 from sinograph.store.backup import set_aside
 from sinograph.store.journal import closing_lock, has_writes
+from sinograph.web.configure import configure
 
 
 @click.command("build")
@@ -23,6 +24,7 @@ def build_command(home: Path, data: Path | None, discard_writes: bool) -> None:
 
     Example: sinograph build
     """
+    keep = configure(home).settings.keep_builds
     with closing_lock(home):
         if has_writes(home) and not discard_writes:
             raise Conflict(
@@ -31,6 +33,7 @@ def build_command(home: Path, data: Path | None, discard_writes: bool) -> None:
             )
         with progress() as report:
             folder = build(home, resources.share(), data, report)
+        tidy(home, keep)
         if kept := set_aside(home):
             click.echo(f"the written data is kept in {kept}", err=True)
     facts = snapshot.manifest(folder)

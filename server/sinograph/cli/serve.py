@@ -52,7 +52,7 @@ def serve_command(
     for remark in doubtful():
         click.echo(remark, err=True)
     settings = configured.settings
-    ensure_built(home, data)
+    ensure_built(home, data, settings.keep_builds)
     address = f"http://{settings.host}:{settings.port}"
     if (
         settings.writable

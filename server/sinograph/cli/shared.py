@@ -14,7 +14,9 @@ from sinograph.build import build, snapshot, up_to_date
 from sinograph.engine import Engine, Limits, LocalEngine
 from sinograph.errors import Conflict
 from sinograph.store.journal import closing_lock, has_writes
+from sinograph.store.prune import prune_builds
 from sinograph.vocabulary import PREFIXES
+from sinograph.web.configure import configure
 
 _NOTES = Console(stderr=True)
 
@@ -40,8 +42,11 @@ def progress() -> Iterator[Report | None]:
         yield report
 
 
-def ensure_built(home: Path, data: Path | None = None) -> None:
-    """Build the graph when there is none, or when the files have changed since; never over what has been written."""
+def ensure_built(home: Path, data: Path | None = None, keep: int | None = None) -> None:
+    """Build the graph when there is none, or when the files have changed since; never over what has been written.
+
+    ``keep`` says how many built snapshots stay; None takes the setting.
+    """
     share = resources.share()
     if has_writes(home):
         if not up_to_date(home, share, data):
@@ -55,12 +60,19 @@ def ensure_built(home: Path, data: Path | None = None) -> None:
             click.echo(f"building the graph into {home} …", err=True)
             with progress() as report:
                 build(home, share, data, report)
+            tidy(home, keep or configure(home).settings.keep_builds)
     except Conflict:
         if not (home / "current").exists():
             raise
         click.echo(
             "the data files have changed, but a server writes to this home: the snapshot it has is used", err=True
         )
+
+
+def tidy(home: Path, keep: int) -> None:
+    """Let old built snapshots go but ``keep``, and say which; the caller holds the lock of the home."""
+    for id in prune_builds(home, keep):
+        click.echo(f"the old snapshot {id} is removed; 'sinograph snapshots pin' keeps one", err=True)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from pyoxigraph import (
     serialize,
 )
 
+from sinograph.export.counting import RowCounter
+
 SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
 RESULTS = frozenset({SOLUTIONS, BOOLEAN})
 GRAPHS = frozenset({GRAPH})
@@ -69,14 +71,16 @@ class Format:
         return word.lower() in (self.name, self.extension, *self.media_types)
 
 
-def write_results(result: Result, sink: Sink, format: QueryResultsFormat) -> None:
-    """Write the solutions of a SELECT or the answer of an ASK as they come."""
+def write_results(result: Result, sink: Sink, format: QueryResultsFormat) -> int | None:
+    """Write the solutions of a SELECT or the answer of an ASK as they come; return how many solutions, if certain."""
     if isinstance(result, QueryBoolean):
         sink.write(result.serialize(format=format) or b"")
-    elif isinstance(result, QuerySolutions):
-        result.serialize(cast(IO[bytes], sink), format)
-    else:
+        return None
+    if not isinstance(result, QuerySolutions):
         raise TypeError(f"{format.name} holds solutions, not {type(result).__name__}")
+    counter = RowCounter(sink, format.file_extension)
+    result.serialize(cast(IO[bytes], counter), format)
+    return counter.rows
 
 
 def write_graph(result: Result, sink: Sink, format: RdfFormat, prefixes: Mapping[str, str] | None = None) -> None:

@@ -33,8 +33,7 @@ def _term(term: NamedNode | BlankNode | Literal | Triple) -> dict[str, Any]:
 
 def _write(result: Result, sink: Sink, prefixes: Mapping[str, str]) -> int | None:
     if not isinstance(result, Table):
-        write_results(result, sink, QueryResultsFormat.JSON)
-        return None
+        return write_results(result, sink, QueryResultsFormat.JSON)
     names = [v.value for v in result.variables]
     bindings = [{n: _term(t) for n, t in zip(names, row, strict=True) if t is not None} for row in result.rows]
     document = {"head": {"vars": names}, "results": {"bindings": bindings}}

@@ -7,8 +7,8 @@ from pyoxigraph import QueryResultsFormat
 from sinograph.export.format import RESULTS, Format, Result, Sink, write_results
 
 
-def _write(result: Result, sink: Sink, prefixes: Mapping[str, str]) -> None:
-    write_results(result, sink, QueryResultsFormat.XML)
+def _write(result: Result, sink: Sink, prefixes: Mapping[str, str]) -> int | None:
+    return write_results(result, sink, QueryResultsFormat.XML)
 
 
 FORMAT = Format(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [p for p in sorted(ROOT.glob("*.md"))] + [
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))] + [
     ROOT / folder / "README.md" for folder in ("data", "ontology", "queries", "bench") if (ROOT / folder).is_dir()
 ]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)

@@ -32,6 +32,7 @@ ONLY_IN = {
     "werkzeug": {"web"},
     "httptools": {"http"},
     "uvloop": {"web"},
+    "prometheus_client": {"web"},
     "click": {"cli"},
     "rich": {"cli"},
     "yaml": {"load", "query", "build"},

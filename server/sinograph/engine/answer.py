@@ -27,6 +27,8 @@ class Answer:
     """Time of the evaluation."""
     waited: float = 0.0
     """Time spent waiting for a worker."""
+    cached: bool = False
+    """True if it was remembered and nothing was evaluated."""
     on_close: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def read(self) -> bytes:

@@ -49,6 +49,11 @@ class CachedEngine:
         return self._inner.limits
 
     @property
+    def held(self) -> int:
+        """Bytes of the answers that are kept."""
+        return self._held
+
+    @property
     def inner(self) -> Engine:
         """The engine that evaluates."""
         return self._inner
@@ -112,4 +117,5 @@ def _answer(kept: _Kept, snapshot: str) -> Answer:
         len(kept.body),
         kept.rows,
         kept.complete,
+        cached=True,
     )

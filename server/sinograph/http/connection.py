@@ -157,6 +157,7 @@ class Connection(asyncio.Protocol):
         self._incoming.refusal = None
         refused = self._current = Exchange(self, "GET", b"/", {})
         refused.keep, refused.too_large = False, True  # whatever else comes is not read
+        self.server.refused(status)
         fields, body = self.server.problem(status, detail)
         refused.reply(status, fields, body)
 

@@ -34,6 +34,10 @@ class Server:
         self.most = most
         self.problem = problem
         self.stopping = False
+        self.asked_to_stop: Callable[[], None] = self.stop
+        """Called on SIGTERM and SIGINT."""
+        self.refused: Callable[[int], None] = lambda status: None
+        """Called with the status of what was refused before it was a request."""
         self.date = b""
         self.connections: set[Connection] = set()
         self._ended: asyncio.Event | None = None
@@ -58,7 +62,7 @@ class Server:
         stop = self._stop = asyncio.Event()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, stop.set)
+                loop.add_signal_handler(number, self._asked)
         self.date = _date()
         listener = await loop.create_server(lambda: Connection(self), sock=listening, backlog=_BACKLOG)
         clock = loop.create_task(self._keep_time())
@@ -79,6 +83,15 @@ class Server:
     def stop(self) -> None:
         """End; for the thread of the event loop."""
         self._stop.set()
+
+    def hurry(self) -> None:
+        """End without waiting for what is being answered; for the thread of the event loop."""
+        self.stop()
+        for connection in list(self.connections):
+            connection.abort()
+
+    def _asked(self) -> None:
+        self.asked_to_stop()
 
     async def _keep_time(self) -> None:
         while True:

@@ -8,15 +8,19 @@ from flask import Flask
 
 from sinograph import __version__
 from sinograph.engine import Engine
+from sinograph.engine.watched import watched
 from sinograph.search import Holder
 from sinograph.store import Scribe
-from sinograph.web import authorize, compress, headers, problems
+from sinograph.web import authorize, compress, headers, observe, problems
+from sinograph.web.observe import Observer
 from sinograph.web.settings import Settings
 
 __all__ = ["Settings", "create_app"]
 
 
-def create_app(settings: Settings, engine: Engine, scribe: Scribe | None = None) -> Flask:
+def create_app(
+    settings: Settings, engine: Engine, scribe: Scribe | None = None, observer: Observer | None = None
+) -> Flask:
     """Make the application; with a scribe it takes changes. A module of this folder with a ``blueprint`` is part of it.
 
     A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page, and
@@ -26,7 +30,9 @@ def create_app(settings: Settings, engine: Engine, scribe: Scribe | None = None)
     app.config["SINOGRAPH"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.max_age
-    app.extensions["sinograph"] = engine
+    seen = observer or Observer(settings)
+    seen.snapshot = lambda: engine.snapshot
+    app.extensions["sinograph"] = watched(engine, seen.listen)
     app.extensions["sinograph-scribe"] = scribe
     app.extensions["sinograph-search"] = Holder(engine, settings.home)
     app.url_map.strict_slashes = False
@@ -40,6 +46,7 @@ def create_app(settings: Settings, engine: Engine, scribe: Scribe | None = None)
     authorize.register(app)
     compress.register(app)
     headers.register(app)
+    observe.register(app, seen)
     return app
 
 

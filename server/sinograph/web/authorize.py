@@ -17,9 +17,11 @@ from sinograph.web.context import scribe, settings
 from sinograph.web.settings import Settings
 
 _REALM = 'Bearer realm="sinograph"'
-_OPEN = ("static", "problems")
+#: Also on a private server: what styles pages, what explains errors, and ``/metrics``, which asks by itself.
+_OPEN = ("static", "problems", "health", "metrics")
 _ANYBODY = Token("", "anonymous", "write", "", "")
-_PROXIED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
+#: A request with one of these came through a proxy, so its address is not that of who asks.
+PROXIED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 
 def check_anonymous(settings: Settings) -> None:
@@ -91,7 +93,7 @@ def _is_anonymous() -> bool:
         and is_loopback(urlsplit(request.host_url).hostname or "")
         and f"{origin.scheme}://{origin.netloc}/" == request.host_url
         and request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
-        and not any(name in request.headers for name in _PROXIED)
+        and not any(name in request.headers for name in PROXIED)
     )
 
 

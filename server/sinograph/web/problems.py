@@ -18,6 +18,7 @@ from sinograph.errors import (
 )
 from sinograph.web.context import settings
 from sinograph.web.negotiate import parse_accept, prefers_html, quality
+from sinograph.web.observe import failed
 
 blueprint = Blueprint("problems", __name__, url_prefix="/problems")
 
@@ -82,6 +83,7 @@ def document(error: SinographError) -> dict[str, Any]:
 
 def answer(error: SinographError, headers: Any = None) -> Response:
     """Answer with a problem: JSON, plain text or a page, whichever the client would rather read."""
+    failed(error)
     problem = document(error)
     header = request.headers.get("Accept")
     accept = parse_accept(header or "")

@@ -4,11 +4,9 @@ import asyncio
 import os
 import socket
 import sys
-import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from logging import Logger
-from pathlib import Path
 
 import uvloop
 from flask import Flask
@@ -23,20 +21,12 @@ from sinograph.vocabulary import PREFIXES
 from sinograph.web import create_app
 from sinograph.web.authorize import check_anonymous
 from sinograph.web.front import Front
+from sinograph.web.lifecycle import Follower, Lifecycle, current_snapshot
+from sinograph.web.observe import Observer
 from sinograph.web.settings import Settings
 
 #: Threads here wait for workers most of the time; with the usual 5 ms, one that has its answer waits for the others.
 _SWITCH_S = 0.0005
-#: How often the current snapshot is looked up.
-_LOOK_S = 1.0
-
-
-def current_snapshot(home: Path) -> Path:
-    """Return the folder of the current snapshot; SinographError if nothing has been built."""
-    current = home / "current"
-    if not current.is_dir():
-        raise SinographError(f"there is no snapshot in {home}", hint="run 'sinograph build' first")
-    return current.resolve()
 
 
 def serve(settings: Settings) -> None:
@@ -47,9 +37,14 @@ def serve(settings: Settings) -> None:
         os.close(lock(settings.home))  # said here in one line, not by the process that is started
     with _bound(settings.host, settings.port) as listening, ExitStack() as opened:
         sys.setswitchinterval(_SWITCH_S)
-        front = Front(load(settings, opened))
+        observer = Observer(settings)
+        opened.callback(observer.log.flush)
+        life = Lifecycle(observer, settings.drain_delay)
+        app, look = load(settings, opened, observer)
+        front = Front(app)
 
         async def main() -> None:
+            life.listen(front.server, look)
             front.start()
             await front.server.run(listening)
 
@@ -57,8 +52,8 @@ def serve(settings: Settings) -> None:
             runner.run(main())
 
 
-def load(settings: Settings, opened: ExitStack) -> Flask:
-    """Make engine and application; ``opened`` ends what they have started."""
+def load(settings: Settings, opened: ExitStack, observer: Observer) -> tuple[Flask, Callable[[], None]]:
+    """Return the application, its engine running, and how to look for a new build; ``opened`` ends what was started."""
     scribe = Scribe(settings.home, settings.write_limits()) if settings.writable else None
     if scribe:
         opened.callback(scribe.close)
@@ -68,25 +63,11 @@ def load(settings: Settings, opened: ExitStack) -> Flask:
     if scribe:
         scribe.show(local.switch)
         # Who has written reads what was written, so a cache must ask before it answers.
-        return create_app(replace(settings, max_age=0), engine, scribe)
-    app = create_app(settings, engine)
-    threading.Thread(target=follow, args=(local, settings.home, app.logger), daemon=True).start()
-    return app
-
-
-def follow(engine: LocalEngine, home: Path, log: Logger, stop: threading.Event | None = None) -> None:
-    """Serve each new build as soon as it is the current one; log and pass over one that cannot be opened."""
-    stop = stop or threading.Event()
-    seen = current_snapshot(home)
-    while not stop.wait(_LOOK_S):
-        try:
-            found = current_snapshot(home)
-            if found != seen:
-                seen = found
-                engine.switch(found)
-                log.info("now serving snapshot %s", found.name)
-        except SinographError as error:
-            log.error("staying with snapshot %s: %s", engine.snapshot, error)
+        return create_app(replace(settings, max_age=0), engine, scribe, observer), lambda: None
+    app = create_app(settings, engine, None, observer)
+    follower = Follower(local, settings.home, app.logger)
+    follower.start()
+    return app, follower.look
 
 
 def _bound(host: str, port: int) -> socket.socket:

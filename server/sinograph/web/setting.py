@@ -5,7 +5,7 @@ import inspect
 import math
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from difflib import get_close_matches
 from functools import cache
@@ -33,12 +33,21 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """What a text, or each text of a list, must be: ``read`` raises ValueError for others, ``form`` is for people."""
+
+    form: str
+    read: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A field of the settings; ``kind`` is its type without annotations."""
 
     name: str
     kind: Any
     between: Between
+    each: Each | None
     about: str
     default: Any
     secret: bool
@@ -61,7 +70,8 @@ class Setting:
         number = {int: "a whole number", float: "a number"}.get(self.kind)
         if number:
             return f"{number}, {self.between}"
-        return {bool: "true or false", tuple[str, ...]: "a list of texts"}.get(self.kind, "a text")
+        text = self.each.form if self.each else "a text"
+        return {bool: "true or false", tuple[str, ...]: f"a list, each {text}"}.get(self.kind, text)
 
     def from_text(self, text: str) -> Any:
         """Read a value as written in the environment or behind ``--set``; ValueError says what it should be."""
@@ -70,7 +80,7 @@ class Setting:
                 raise ValueError(f"should be {self.form}")
             return _SWITCHES[text.strip().lower()]
         if self.kind == tuple[str, ...]:
-            return tuple(text.split())
+            return self.checked(text.split())
         if self.kind in (int, float):
             try:
                 return self.checked(self.kind(text))
@@ -92,6 +102,8 @@ class Setting:
         if self.kind == tuple[str, ...]:
             if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
                 raise wrong
+            for part in value:
+                self._read(part, wrong)
             return tuple(value)
         if isinstance(value, Path) and self.kind is Path:
             return value
@@ -99,7 +111,15 @@ class Setting:
             raise wrong
         if self.choices and value not in self.choices:
             raise ValueError(f"should be {self.form}{near(value, self.choices)}")
+        self._read(value, wrong)
         return Path(value).expanduser() if self.kind is Path else value
+
+    def _read(self, text: str, wrong: ValueError) -> None:
+        try:
+            if self.each:
+                self.each.read(text)
+        except ValueError:
+            raise wrong from None
 
     def shown(self, value: Any) -> Any:
         """Return a value as JSON may hold it and everybody may read it: no secret, no password in an address."""
@@ -122,13 +142,14 @@ def settings_of(cls: type) -> Mapping[str, Setting]:
     hints, about = get_type_hints(cls, include_extras=True), _texts_below(cls)
     found = {}
     for part in fields(cls):
-        kind, between = hints[part.name], Between()
+        kind, between, each = hints[part.name], Between(), None
         if get_origin(kind) is Annotated:
             kind, *notes = get_args(kind)
             between = next((note for note in notes if isinstance(note, Between)), between)
+            each = next((note for note in notes if isinstance(note, Each)), None)
         default = part.default if part.default_factory is MISSING else part.default_factory()
         secret = bool(part.metadata.get("secret"))
-        found[part.name] = Setting(part.name, kind, between, about.get(part.name, ""), default, secret)
+        found[part.name] = Setting(part.name, kind, between, each, about.get(part.name, ""), default, secret)
     return found
 
 

@@ -3,14 +3,15 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path
 
 from sinograph.engine import Limits
 from sinograph.store import WriteLimits
-from sinograph.web.setting import Between, from_environment
+from sinograph.web.setting import Between, Each, from_environment
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _SHARED_RATE = 600
@@ -23,8 +24,9 @@ class Settings:
 
     The field ``max_body`` is the variable ``SINOGRAPH_MAX_BODY``, the key ``max_body`` of the settings file and
     ``--set max_body=…``; the text below it is what ``--show-config`` says. Kinds: text, bool, int, float, a tuple of
-    texts, Path, ``Literal[…]`` of texts; ``Annotated[int, Between(1, 9)]`` bounds a number, which is 0 or more
-    otherwise; ``field(metadata={"secret": True})`` is never shown.
+    texts, Path, ``Literal[…]`` of texts. ``Annotated[int, Between(1, 9)]`` bounds a number, which is 0 or more
+    otherwise; ``Annotated[str, Each("an address", check)]`` checks a text, or each of a list. A field with
+    ``field(metadata={"secret": True})`` is never shown.
     """
 
     home: Path = field(default_factory=lambda: user_cache_path("sinograph"))
@@ -81,8 +83,22 @@ class Settings:
     """Seconds a change may take."""
     max_upload: int = 64 * 2**20
     """Largest body in bytes that the holder of a token may send, also after decompression."""
+    keep_builds: _Count = 5
+    """Built snapshots that are kept, the newest first; besides the current one, pinned ones and those being read."""
     keep_snapshots: int = 10
     """Written snapshots that are kept, besides the current one and those that are being read."""
+    drain: float = 30.0
+    """Seconds that requests may take to be answered after the server was told to end."""
+    drain_delay: float = 0.0
+    """Seconds for which the server goes on when told to end, saying at /readyz that it will."""
+    access_log: str = "off"
+    """Where a line of JSON a request goes: off, stdout, stderr, or the path of a file."""
+    log_clients: Literal["full", "network", "none"] = "full"
+    """What of a client's address the access log keeps; network: its first 24 bits, 48 of IPv6."""
+    log_queries: bool = False
+    """Whether the access log holds the text of queries, not only its hash."""
+    metrics_from: Annotated[tuple[str, ...], Each("a network such as 10.0.0.0/8", ip_network)] = ("127.0.0.0/8", "::1")
+    """Networks that read /metrics without a token, unless through a proxy; 0.0.0.0/0 opens it to everybody."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":

@@ -245,7 +245,6 @@ def test_queries_asked_without_waiting_are_those_of_the_request_that_asked(small
     engine.done[0](small_engine.query(query))
     assert [(r.outcome, r.rows) for r in records] == [("ok", 3), ("timeout", None)] and len(results) == 2
     assert (seen.tally.queries["ok"], seen.tally.kills["timeout"]) == (1, 1)
-    assert not hasattr(watched_engine(CachedEngine(small_engine, 0), seen.listen), "start")
 
 
 def test_a_layer_ahead_counts_without_the_application(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -178,6 +179,42 @@ def test_sighup_restarts_nothing_and_opens_the_log_again(start: Callable[..., Ru
     fresh = [json.loads(line)["path"] for line in log.read_text().splitlines()]
     assert fresh.count("/sparql") == 2 and "/healthz" not in fresh
     assert any(json.loads(line)["path"] == "/healthz" for line in (tmp_path / "old.log").read_text().splitlines())
+
+
+def test_answers_given_ahead_of_the_framework_are_observed_like_others(
+    start: Callable[..., Running], tmp_path: Path
+) -> None:
+    log = tmp_path / "access.log"
+    server = start(access_log=log, cache_mb=8, timeout=1)
+    query = "SELECT ?s ?n { ?s sg:rank ?n } LIMIT 7"
+    for text in (*[query] * 4, "SELEC", ENDLESS):
+        server.ask(text)
+    for _ in range(3):
+        server.get("/problems/")
+    server.signal(signal.SIGTERM)
+    assert server.process.wait(10) == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    asked = [line for line in lines if line["path"] == "/sparql"]
+    assert [line["outcome"] for line in asked] == ["ok", "cached", "cached", "cached", "invalid", "timeout"]
+    assert [line["rows"] for line in asked[:4]] == [7] * 4 and len({line["bytes"] for line in asked[:4]}) == 1
+    hashes = [line["query"] for line in asked]
+    assert len(set(hashes[:4])) == 1 and len(set(hashes)) == 3 and all(len(one) == 16 for one in hashes)
+    assert {line["client"] for line in lines} == {"127.0.0.1"} and {line["snapshot"] for line in asked} == {"small0123"}
+    assert [line["status"] for line in lines if line["path"] == "/problems/"] == [200] * 3
+
+
+def test_what_is_no_request_is_counted_too(start: Callable[..., Running]) -> None:
+    server = start()
+    for nonsense in (b"nonsense\r\n\r\n", b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", server.port), 5) as client:
+            client.sendall(nonsense)
+            client.recv(1000)
+    lines = server.get("/metrics")[2].decode().splitlines()
+    refused = [line for line in lines if 'method="other",route="none"' in line]
+    assert len(refused) == 2 and all('status="4' in line for line in refused)
+    server.ask(ENDLESS[:-1])
+    found = [line for line in server.get("/metrics")[2].decode().splitlines() if line.startswith("sinograph_queries")]
+    assert 'sinograph_queries_total{outcome="invalid"} 1.0' in found
 
 
 def test_a_switch_drops_no_request(

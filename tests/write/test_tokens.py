@@ -113,7 +113,7 @@ def test_names_are_unique_and_scopes_known(tmp_path: Path) -> None:
 def test_serve_takes_changes_only_when_told_to(writable: Writable, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Settings] = []
     monkeypatch.setattr("sinograph.cli.serve.run_server", served.append)
-    monkeypatch.setattr("sinograph.cli.serve.ensure_built", lambda home, data: None)
+    monkeypatch.setattr("sinograph.cli.serve.ensure_built", lambda home, data, keep: None)
     for options in ([], ["--writable", "--allow-load", "https://example.org/"]):
         assert CliRunner().invoke(main, ["--home", str(writable.home), "serve", *options]).exit_code == 0
     monkeypatch.setenv("SINOGRAPH_WRITABLE", "yes")

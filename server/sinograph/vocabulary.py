@@ -1,5 +1,7 @@
 """The IRIs the code must know; nothing else in the package spells one."""
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 BASE = "https://w3id.org/sinograph/"
@@ -31,6 +33,7 @@ ENTAILMENT = "http://www.w3.org/ns/entailment/"
 SPARQL = "http://www.w3.org/ns/sparql#"
 GEOF = "http://www.opengis.net/def/function/geosparql/"
 IANA = "https://www.iana.org/assignments/media-types/"
+SH = "http://www.w3.org/ns/shacl#"
 
 #: The kinds of things that data files describe; each has a folder, a path and a prefix of this name.
 KINDS = tuple(
@@ -67,9 +70,15 @@ DESCRIPTION_PREFIXES: dict[str, str] = {
 }
 
 
+@cache
 def sg(name: str) -> NamedNode:
     """Return the term ``name`` of our ontology."""
     return NamedNode(TERM + name)
+
+
+def sh(name: str) -> NamedNode:
+    """Return the term ``name`` of SHACL."""
+    return NamedNode(SH + name)
 
 
 INFERRED = NamedNode(f"{BASE}graph/inferred")
@@ -77,9 +86,12 @@ INFERRED = NamedNode(f"{BASE}graph/inferred")
 RDF_TYPE = NamedNode(f"{RDF}type")
 RDF_FIRST = NamedNode(f"{RDF}first")
 RDF_REST = NamedNode(f"{RDF}rest")
+RDF_NIL = NamedNode(f"{RDF}nil")
+RDF_LANG_STRING = NamedNode(f"{RDF}langString")
 RDFS_LABEL = NamedNode(f"{RDFS}label")
 RDFS_DOMAIN = NamedNode(f"{RDFS}domain")
 RDFS_RANGE = NamedNode(f"{RDFS}range")
+RDFS_CLASS = NamedNode(f"{RDFS}Class")
 RDFS_SUBCLASS_OF = NamedNode(f"{RDFS}subClassOf")
 OWL_CLASS = NamedNode(f"{OWL}Class")
 OWL_OBJECT_PROPERTY = NamedNode(f"{OWL}ObjectProperty")

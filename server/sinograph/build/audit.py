@@ -16,22 +16,22 @@ def audit(share: Path, data: Path | None = None, reasoner: bool = False, progres
     graph = assemble(share, data, progress)
     found = _checked(graph, share, progress) + expected.findings(graph, data or share / "data")
     if shapes.available():
-        _tell(progress, "shapes", 0)
-        found += shapes.findings(graph.quads, share / "ontology" / "shapes")
-        _tell(progress, "shapes", 1)
+        found += shapes.findings(graph.quads, share / "ontology" / "shapes", progress)
     if reasoner:
-        _tell(progress, "reason", 0)
-        found += _reasoned(graph)
-        _tell(progress, "reason", 1)
+        found += _reasoned(graph, progress)
     return found
 
 
-def _reasoned(graph: Graph) -> list[str]:
+def _reasoned(graph: Graph, progress: Progress | None) -> list[str]:
     """Classify the ontology, then ask whether it can be true together with everything accepted."""
+    _tell(progress, "classify", 0)
     terms = {ox.Quad(t.subject, t.predicate, t.object) for t in graph.schema.triples}
     found = reason.reason(terms).findings()
+    _tell(progress, "classify", 1)
+    _tell(progress, "consistent", 0)
     if not found and not reason.is_consistent(graph.asserted):
         found = reason.Verdict(False, ()).findings()
+    _tell(progress, "consistent", 1)
     return found
 
 

@@ -30,7 +30,7 @@ def progress() -> Iterator[Report | None]:
     if not _NOTES.is_terminal:
         yield None
         return
-    columns = (TextColumn("{task.description:>9}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, TimeElapsedColumn(), console=_NOTES, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 

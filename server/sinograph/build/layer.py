@@ -1,6 +1,7 @@
 """The accepted layer: what OWL and a beginner's query see. Plain triples, and situations with their dates."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from hashlib import sha1
 
 import pyoxigraph as ox
@@ -16,9 +17,15 @@ from sinograph.values import PartialDate, decimal_literal
 
 
 def accepted_quads(dataset: Dataset, decisions: Decisions, schema: Schema) -> Iterator[ox.Quad]:
-    """Yield the plain triples and situation nodes of the accepted claims."""
+    """Yield the plain triples and situation nodes of the accepted claims.
+
+    A claim that another one repeats with a finer date makes no node of its own: it stands behind the other's.
+    """
+    finer = finer_claims(decisions.accepted)
     for claim in decisions.accepted:
-        if claim.property.situation is not None:
+        if claim.iri in finer:
+            yield ox.Quad(situation_iri(finer[claim.iri], schema), v.sg("statedBy"), claim.iri)
+        elif claim.property.situation is not None:
             yield from _situation(claim, dataset, schema)
         elif claim.dimensions:
             continue
@@ -30,6 +37,38 @@ def accepted_quads(dataset: Dataset, decisions: Decisions, schema: Schema) -> It
 
 def _many(claim: Claim) -> bool:
     return claim.property.multiplicity == "Many"
+
+
+def finer_claims(accepted: Iterable[Claim]) -> dict[ox.NamedNode, Claim]:
+    """Return, for each claim that says the same as another with a coarser date and nothing more, that other claim.
+
+    "Listed in January 2025" and "listed on 16 January 2025" are one listing. With two finer dates nobody can tell which
+    is meant, and the claim keeps its own node.
+    """
+    alike: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in accepted:
+        if claim.property.situation is not None and _since(claim) is not None:
+            until = claim.validity.until
+            same = (claim.key, claim.value.plain, claim.validity.start is None, until.text if until else None)
+            alike[same].append(claim)
+    found = {}
+    for claims in alike.values():
+        for claim in claims:
+            finer = [c for c in claims if _says_more(c, claim) and not any(_says_more(d, c) for d in claims)]
+            if len({since.text for other in finer if (since := _since(other))}) == 1:
+                found[claim.iri] = finer[0]
+    return found
+
+
+def _since(claim: Claim) -> PartialDate | None:
+    return claim.validity.start or claim.validity.as_of
+
+
+def _says_more(one: Claim, other: Claim) -> bool:
+    inner, outer = _since(one), _since(other)
+    assert inner is not None and outer is not None
+    within = outer.earliest <= inner.earliest and inner.latest <= outer.latest
+    return within and inner.text != outer.text and set(other.value.qualifiers) <= set(one.value.qualifiers)
 
 
 def situation_iri(claim: Claim, schema: Schema) -> ox.NamedNode:

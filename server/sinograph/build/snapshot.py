@@ -87,7 +87,7 @@ def write(home: Path, nquads: bytes, made: Made) -> Path:
     try:
         (work / "graph.nq").write_bytes(nquads)
         store = ox.Store(work / "store")
-        store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
+        store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)  # written by us a moment ago
         store.flush()
         facts = _manifest(store, digest, made)
         statistics.write(work, statistics.collect(partial(_rows, store)))

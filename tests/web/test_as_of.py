@@ -14,6 +14,8 @@ def test_by_an_early_day_later_claims_are_left_out(client: FlaskClient) -> None:
     assert "As sources had claimed by 2024-12-31" in early
     assert "claims are left out" in early
     assert "claims are left out" not in whole
+    assert "Also stated in this graph" in whole
+    assert "Also stated in this graph" not in early, "what follows today says nothing about that day"
 
 
 def test_a_day_after_everything_leaves_out_only_what_has_no_date(client: FlaskClient) -> None:

@@ -43,6 +43,11 @@ def test_a_thing_leads_to_its_page_or_its_data_by_accept(client: FlaskClient, ac
     assert "Accept" in answer.headers["Vary"]
 
 
+def test_what_was_asked_for_goes_along_with_the_redirect(client: FlaskClient) -> None:
+    answer = client.get("/id/models/deepseek-v3?claimed-by=2024-12-31", headers={"Accept": BROWSER})
+    assert answer.location == f"{V3}?claimed-by=2024-12-31"
+
+
 def test_nothing_acceptable_is_a_406_that_lists_what_there_is(client: FlaskClient) -> None:
     answer = client.get("/data/models/deepseek-v3", headers={"Accept": "image/png"})
     assert answer.status_code == 406

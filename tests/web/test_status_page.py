@@ -48,7 +48,15 @@ def test_the_json_says_status_basis_and_reasons(
 
 def test_the_page_shows_the_arithmetic(client: FlaskClient) -> None:
     page = client.get("/status?chip=nvidia-h800&to=CN&on=2023-11-17", headers={"Accept": "text/html"}).text
-    for part in ("licence required", "3A090.a.1", "≥ 4800", "met", "not legal advice", "NVIDIA H800 SXM"):
+    for part in (
+        "licence required",
+        "3A090.a.1",
+        "≥ 4,800",
+        "presumption of denial",
+        "met",
+        "not legal advice",
+        "NVIDIA H800 SXM",
+    ):
         assert part in page
     assert "free to export" not in page
 
@@ -73,6 +81,16 @@ def test_what_cannot_be_asked_is_said_with_the_way_out(client: FlaskClient, quer
     found = client.get(f"/status?{query}", headers={"Accept": "application/json"})
     assert found.status_code == status
     assert said in found.text
+
+
+def test_a_near_match_is_asked_for_with_one_question_mark(client: FlaskClient) -> None:
+    page = client.get("/status?chip=nvidia-h900&to=CN&on=2023-10-20", headers={"Accept": "text/html"}).text
+    assert "nvidia-h800" in page and "?." not in page
+
+
+def test_a_question_says_what_the_data_cannot_answer(client: FlaskClient) -> None:
+    assert "no quarterly series with bounds" in client.get("/queries/h100-equivalents").text
+    assert "cannot answer" not in client.get("/queries/chip-specs").text
 
 
 def test_the_form_alone_needs_no_parameters(client: FlaskClient) -> None:

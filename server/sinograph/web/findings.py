@@ -50,7 +50,7 @@ def spread_words(kind: str, spread: str) -> str:
     if not spread:
         return ""
     if kind == "number":
-        return f"the largest is {wording.grouped(spread)} times the smallest"
+        return f"the largest is {wording.roughly(spread)} times the smallest"
     if kind == "date":
         return f"{wording.count(int(float(spread)), 'day')} apart"
     return f"{wording.grouped(spread)} different answers"

@@ -137,7 +137,10 @@ def page(document: Document, make: Render) -> Response:
 
 
 def see_other(path: str, document: Document) -> Response:
-    """Lead from a thing to what describes it (303)."""
+    """Lead from a thing to what describes it (303), with the parameters of the request: they choose what is shown."""
+    parameters = request.query_string.decode()
+    if parameters and "#" not in path:
+        path = f"{path}?{parameters}"
     response = Response(status=303, headers={"Location": path})
     response.headers["Cache-Control"] = f"public, max-age={settings().max_age}"
     return finish(response, document)

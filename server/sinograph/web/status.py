@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from sinograph import control
 from sinograph.control.answer import WORDS, Status
 from sinograph.errors import RequestError
-from sinograph.web import conditional
+from sinograph.web import conditional, wording
 from sinograph.web.context import engine, settings
 from sinograph.web.negotiate import prefers_html
 
@@ -56,7 +56,15 @@ def page() -> Response:
         body, kind = json.dumps(answer.as_dict(), ensure_ascii=False, indent=1), "application/json"
     else:
         body = render_template(
-            "status.html", answer=answer, given=given, what_if=WHAT_IF, examples=_EXAMPLES, words=WORDS, text=_TEXT
+            "status.html",
+            answer=answer,
+            given=given,
+            what_if=WHAT_IF,
+            examples=_EXAMPLES,
+            words=WORDS,
+            text=_TEXT,
+            spoken=wording.spoken,
+            grouped=wording.grouped,
         )
         kind = "text/html; charset=utf-8"
     response = Response(body, content_type=kind)

@@ -56,6 +56,20 @@ def grouped(text: str) -> str:
     return f"{sign}{int(whole):,}{dot}{fraction}"
 
 
+def spoken(name: str) -> str:
+    """Return a name of the data in words: ``presumptionOfDenial`` is ``presumption of denial``."""
+    return re.sub(r"(?<=[a-z])[A-Z](?=[a-z])", lambda m: f" {m[0].lower()}", name)
+
+
+def roughly(text: str) -> str:
+    """Return a ratio to three digits: ``6470.588`` is ``about 6,470``, ``30`` stays as it is."""
+    value = Decimal(text)
+    if len(value.normalize().as_tuple().digits) <= 3 or value == 0:
+        return grouped(text)
+    short = round(value, 2 - value.adjusted())
+    return f"about {grouped(format(short, 'f'))}"
+
+
 def quantity(text: str, unit: str | None = None, unit_name: str | None = None) -> Words:
     """Return the value text of a numeric claim with its numbers for reading; ``unit`` is the notation at its end.
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,15 +15,17 @@ from bench.machine import ROOT, describe
 from sinograph.build import snapshot
 
 _TARGET_S, _TARGET_MIB = 60.0, 2048.0
+_AGAIN_S = 10.0
+"""Wanted for a build after one file changed, and not reached yet: what is missed does not fail the run."""
 
 
-def once(home: Path, data: Path | None) -> tuple[float, float, float]:
+def once(home: Path, data: Path) -> tuple[float, float, float]:
     """Build into ``home`` in a process of its own; RuntimeError.
 
     Returns its seconds, its seconds of processor time, and its peak memory in MiB.
     """
     command = [sys.executable, "-m", "sinograph", "--home", str(home), "build"]
-    command += ["--data", str(data)] if data else []
+    command += ["--data", str(data)]
     began = time.perf_counter()
     with (home / "said.log").open("w+b") as said:
         process = subprocess.Popen(
@@ -44,11 +47,15 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3, help="builds, each into an empty home (default 3)")
     parser.add_argument("--write", action="store_true", help="put the table into bench/results.md")
     options = parser.parse_args()
-    seconds, processor, memory, circumstances = [], [], [], ""
+    seconds, processor, memory, again, circumstances = [], [], [], [], ""
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="sinograph-bench-") as folder:
             try:
-                took, worked, held = once(Path(folder), options.data)
+                data = Path(shutil.copytree(options.data or ROOT / "data", Path(folder) / "data"))
+                took, worked, held = once(Path(folder), data)
+                changed = data / "organizations" / "bench-addition.yaml"
+                changed.write_text("type: Company\nlabel: An addition\n", encoding="utf-8")
+                again.append(once(Path(folder), data)[0])
             except RuntimeError as problem:
                 print(problem, file=sys.stderr)
                 return 2
@@ -61,6 +68,14 @@ def main() -> int:
         ["seconds of processor time", table.number(median(processor)), table.number(max(processor)), ""],
         ["peak memory, MiB", table.number(median(memory)), table.number(max(memory)), f"< {_TARGET_MIB:,.0f}"],
     ]
+    rows.append(
+        [
+            "seconds after one file changed",
+            table.number(median(again)),
+            table.number(max(again)),
+            f"< {_AGAIN_S:.0f} wanted",
+        ]
+    )
     head = [f"a build from nothing, {options.runs} runs", "median", "worst", "target"]
     text = f"{table.markdown(head, rows)}\n\n{circumstances}"
     print(text)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sinograph.engine import Limits, LocalEngine, Query, Term, iri
+from sinograph.engine.holding import largest_in_memory
 from sinograph.errors import QueryError, QuerySyntaxError, QueryTooComplex, RequestError, SinographError, UnknownFormat
 from sinograph.vocabulary import PREFIXES
 
@@ -150,3 +151,18 @@ def test_a_large_answer_is_whole_or_none(small_snapshot: Path) -> None:
 def test_a_folder_without_a_snapshot_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(SinographError, match=r"graph\.nq"):
         LocalEngine(tmp_path)
+
+
+def test_how_much_is_held_in_memory_follows_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    meminfo, group = tmp_path / "meminfo", tmp_path / "memory.max"
+    meminfo.write_text("MemTotal:       16777216 kB\nMemFree: 1 kB\nMemAvailable:   16000000 kB\nHugePages_Total: 0\n")
+    monkeypatch.setattr("sinograph.engine.holding._MEMORY", meminfo)
+    monkeypatch.setattr("sinograph.engine.holding._CONTROL_GROUP", group)
+    assert largest_in_memory(Limits()) == 2**30  # 16 GiB: a quarter for the store, which is four times its N-Quads
+    group.write_text("max\n")
+    assert largest_in_memory(Limits()) == 2**30
+    group.write_text(f"{2**31}\n")
+    assert largest_in_memory(Limits()) == 2**27
+    meminfo.write_text("MemTotal: 16777216 kB\nMemAvailable: 1024 kB\n")
+    assert largest_in_memory(Limits()) == 2**17
+    assert largest_in_memory(Limits(memory_store_mb=3)) == 3 * 2**20

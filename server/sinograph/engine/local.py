@@ -8,6 +8,7 @@ from pathlib import Path
 from sinograph.engine.answer import Answer, Term, read_rows
 from sinograph.engine.evaluation import Evaluation
 from sinograph.engine.guards import check
+from sinograph.engine.holding import largest_in_memory
 from sinograph.engine.looped import Done, Looped
 from sinograph.engine.nursery import Worker
 from sinograph.engine.pool import Pool, PoolClosed
@@ -38,6 +39,16 @@ class LocalEngine:
     def pool(self) -> Pool:
         """The workers of the current snapshot, for status pages and tests."""
         return self._pool
+
+    @property
+    def store(self) -> str:
+        """Where workers read the snapshot from: ``memory`` or ``disk``."""
+        return self._pool.nursery.store
+
+    @property
+    def largest_in_memory(self) -> int:
+        """Bytes of N-Quads up to which a snapshot is held in memory."""
+        return largest_in_memory(self.limits)
 
     def switch(self, snapshot: Path) -> None:
         """Serve another snapshot; queries that run finish on the old one. Nothing changes if it cannot be opened."""

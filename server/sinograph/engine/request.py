@@ -132,5 +132,6 @@ class Limits:
     """Bytes of an answer kept in memory while it is collected; more goes to a temporary file."""
     spool_total: int = 2**30
     """Bytes of all answers in temporary files that clients have not fetched yet."""
-    memory_store_mb: int = 256
-    """Snapshots whose graph.nq is at most this large are held in memory: three times faster, no open file."""
+    memory_store_mb: int = -1
+    """Snapshots whose graph.nq is at most this large are held in memory: three times faster, no open file. -1: decided
+    by the memory of the machine, see ``holding.largest_in_memory``."""

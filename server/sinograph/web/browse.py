@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from sinograph import vocabulary as v
-from sinograph.engine import Term
 from sinograph.errors import NotFound
 from sinograph.web import ask, conditional
 from sinograph.web.context import engine, settings
-from sinograph.web.links import Link, path_of
-from sinograph.web.names import close_to
+from sinograph.web.links import Link, kind_of, path_of
+from sinograph.web.names import close_to, names
 from sinograph.web.paging import page_number
 from sinograph.web.terms import terms
 from sinograph.web.text import in_language
@@ -51,7 +50,7 @@ def kinds() -> list[Kind]:
 def _kinds() -> list[Kind]:
     known = terms()
     roots = {folder: t for t in known.by_iri.values() for folder in t.sg("folder")}
-    totals = {row["kind"].value: int(row["entities"].value) for row in ask.rows("kinds")}
+    totals = {kind: len(found) for kind, found in _by_kind().items()}
     found = []
     for name in {*roots, *totals}:
         label, definition = (roots[name].label, roots[name].definition) if name in roots else (name, None)
@@ -98,24 +97,43 @@ def _respond(body: str) -> Response:
     return response
 
 
+def _by_kind() -> dict[str, list[str]]:
+    return ask.once("things by kind", _grouped)
+
+
+def _grouped() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for iri in names():
+        if kind := kind_of(iri):
+            found[kind].append(iri)
+    return dict(found)
+
+
 def _listed(kind: str) -> list[Listed]:
-    labels: dict[str, list[Term]] = defaultdict(list)
+    known, labels = terms(), names()
     classes: dict[str, set[str]] = defaultdict(set)
     summaries: dict[str, str] = {}
-    prefix = Term("literal", f"{v.ENTITY}{kind}/").n_triples()
-    for row in ask.rows_with("kind", {"prefix": prefix}):
-        iri = row["entity"].value
-        labels[iri].append(row["label"])
-        if "class" in row and row["class"].value.startswith(v.TERM):
-            classes[iri].add(row["class"].value)
-        if "summary" in row:
-            summaries[iri] = row["summary"].value
-    known = terms()
-    found = []
-    for iri, names in labels.items():
-        chinese = in_language(names, "zh")
-        label = in_language(names) or chinese or iri
-        types = tuple(Link(path_of(c), known.label(c)) for c in known.most_specific(sorted(classes[iri])))
+    for root in _roots(kind):
+        for row in ask.rows("kind", root=root):
+            iri = row["entity"].value
+            if row["class"].value.startswith(v.TERM):
+                classes[iri].add(row["class"].value)
+            if "summary" in row:
+                summaries[iri] = row["summary"].value
+    found, shown = [], dict[tuple[str, ...], tuple[Link, ...]]()
+    for iri in _by_kind().get(kind, ()):
+        chinese = in_language(labels[iri], "zh")
+        label = in_language(labels[iri]) or chinese or iri
+        own = tuple(sorted(classes[iri]))
+        if own not in shown:  # thousands of things have a handful of sets of classes
+            shown[own] = tuple(Link(path_of(c), known.label(c)) for c in known.most_specific(own))
         link = Link(path_of(iri), label, chinese=chinese if chinese != label else None)
-        found.append(Listed(link, tuple(sorted(classes[iri])), types, summaries.get(iri)))
+        found.append(Listed(link, own, shown[own], summaries.get(iri)))
     return sorted(found, key=lambda one: (one.link.text.casefold(), one.link.href))
+
+
+def _roots(kind: str) -> list[str]:
+    """Return the classes of a kind of which no superclass is one, too."""
+    known = terms()
+    mine = [iri for iri, term in known.by_iri.items() if kind in term.sg("folder")]
+    return [iri for iri in mine if not any(other != iri and other in known.ancestors([iri]) for other in mine)]

@@ -12,7 +12,11 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 @dataclass(slots=True)
 class Answer:
-    """One whole answer: its evaluation has ended well, so whoever sends it can promise its ``size``."""
+    """One answer. If it has ``ended``, its evaluation has ended well, so whoever sends it can promise its ``size``.
+
+    One that has not is larger than what is collected: ``size`` bytes are there, and reading on may raise QueryError or
+    SinographError; what has been sent must then be broken off.
+    """
 
     form: str
     format: str
@@ -29,6 +33,7 @@ class Answer:
     """Time spent waiting for a worker."""
     cached: bool = False
     """True if it was remembered and nothing was evaluated."""
+    ended: bool = True
     on_close: Callable[[], None] = field(default=lambda: None, repr=False)
 
     def read(self) -> bytes:

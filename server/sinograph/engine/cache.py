@@ -89,7 +89,7 @@ class CachedEngine:
         return _answer(kept, key[0])
 
     def _taken(self, query: Query, answer: Answer) -> Answer:
-        if answer.size > min(_LARGEST, self._size) or not is_repeatable(query.text):
+        if not answer.ended or answer.size > min(_LARGEST, self._size) or not is_repeatable(query.text):
             return answer
         body = answer.read()
         kept = _Kept(answer.form, answer.format, answer.content_type, body, answer.rows, answer.complete)

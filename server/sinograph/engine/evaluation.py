@@ -11,7 +11,8 @@ from sinograph.engine.frames import END, FAILURE, HEAD
 from sinograph.engine.nursery import Worker
 from sinograph.engine.pool import Pool
 from sinograph.engine.spool import Shelf, Spool
-from sinograph.errors import QueryError, QueryOutOfMemory, QueryTimeout, SinographError
+from sinograph.engine.stream import Stream
+from sinograph.errors import QueryError, QueryOutOfMemory, QueryTimeout, QueryTooComplex, SinographError
 
 _POLL_S = 0.2
 
@@ -30,11 +31,13 @@ class Evaluation:
     def finish(self, cancelled: Callable[[], bool] | None) -> Answer:
         """Return the whole answer, or raise what became of it.
 
-        Nothing is handed on before the evaluation has ended well: not every server can break a response off in a way
-        that its client notices, and so a short answer could pass for a complete one.
+        Nothing is handed on before the evaluation has ended well, unless the answer is larger than ``max_bytes`` and
+        whoever asked can break it off in a way that its client notices (``Query.stream``).
         """
         try:
-            head, kind, last = self._collect(cancelled)
+            collected = self._collect(cancelled)
+            if collected is None:
+                return self._streamed(cancelled)
         except TimeoutError as error:
             self._drop()
             raise timeout(self._seconds) from error
@@ -44,7 +47,7 @@ class Evaluation:
             self._drop()
             raise
         self._pool.give(self.worker)
-        return self.answer(head, kind, last)
+        return self.answer(*collected)
 
     def answer(self, head: bytes, kind: bytes, last: bytes) -> Answer:
         """Return the answer that has been collected, or raise the failure that the worker has found."""
@@ -67,11 +70,49 @@ class Evaluation:
             on_close=spool.close,
         )
 
-    def _collect(self, cancelled: Callable[[], bool] | None) -> tuple[bytes, bytes, bytes]:
-        """Spool the body; return the head, and the letter and payload of the last frame."""
+    def _collect(self, cancelled: Callable[[], bool] | None) -> tuple[bytes, bytes, bytes] | None:
+        """Spool the body; return the head, and the letter and payload of the last frame; None if it gets too large."""
         while True:
-            if found := self.take(*self._frame(cancelled)):
+            if found := self.take(*self.frame(cancelled)):
                 return found
+            if self.spool.size > self._pool.limits.max_bytes:
+                return None
+
+    def _streamed(self, cancelled: Callable[[], bool] | None) -> Answer:
+        """Hand on what there is, and the rest as it comes."""
+        limits = self._pool.limits
+        if not self._pool.streams.acquire(blocking=False):
+            raise QueryTooComplex(
+                f"the answer is larger than {limits.max_bytes:,} bytes, and others of that kind are being sent",
+                hint="try again later, add a LIMIT, or take the whole graph as a download",
+                members={"limit_bytes": limits.max_bytes, "retry_after_s": 30},
+            )
+        self._deadline = time.monotonic() + limits.stream_s
+        stream = Stream(self, cancelled)
+        form, format, content_type = json.loads(self._head)
+        return Answer(
+            form,
+            format,
+            content_type,
+            self._pool.snapshot.name,
+            stream,
+            self.spool.size,
+            seconds=time.monotonic() - self.started,
+            ended=False,
+            on_close=stream.close,
+        )
+
+    def let_go(self, whole: bool) -> int:
+        """End a stream: the worker of a whole answer can go on, any other is ended; return its signal."""
+        self._pool.streams.release()
+        if whole:
+            self._pool.give(self.worker)
+            return 0
+        return self._drop()
+
+    def broken(self, signal_number: int) -> SinographError:
+        """What to say when the worker of a stream has died."""
+        return crash(signal_number, self._seconds)
 
     def take(self, kind: bytes, payload: bytes) -> tuple[bytes, bytes, bytes] | None:
         """Take a frame; return the head, and the letter and payload of the last frame when that has come."""
@@ -83,7 +124,8 @@ class Evaluation:
             self.spool.add(payload)
         return None
 
-    def _frame(self, cancelled: Callable[[], bool] | None) -> tuple[bytes, bytes]:
+    def frame(self, cancelled: Callable[[], bool] | None) -> tuple[bytes, bytes]:
+        """Wait for the next frame; TimeoutError, EOFError, QueryError when nobody wants it any more."""
         while True:
             left = self._deadline - time.monotonic()
             try:

@@ -44,6 +44,8 @@ class Pool:
         self._source = snapshot if self.nursery.store == "disk" else None
         self.killed = 0
         """Workers ended because of what they ran."""
+        self.streams = threading.Semaphore(limits.streams)
+        """Who streams an answer holds one of these."""
         self._turns = Turns(limits.workers, limits.spare_workers, limits.queue)
         self._lock = threading.Lock()
         self._closed = self._ended = False

@@ -32,6 +32,8 @@ class Query:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     rows: int | None = None
     timeout_s: float | None = None
+    stream: bool = False
+    """Whether whoever asked can send an answer of any size and break it off so that its client notices."""
 
     @property
     def wire(self) -> bytes:
@@ -79,7 +81,9 @@ def _common(*parts: object) -> str:
 _FIELDS = tuple(f.name for f in fields(Query))
 _PREFIXES = _FIELDS.index("prefixes")
 _MAPPINGS = [_FIELDS.index("formats"), _FIELDS.index("substitutions")]
-_PLAIN = [name for name in _FIELDS if name not in ("text", "formats", "substitutions", "prefixes", "timeout_s")]
+_PLAIN = [
+    name for name in _FIELDS if name not in ("text", "formats", "substitutions", "prefixes", "timeout_s", "stream")
+]
 _digests: dict[int, tuple[Mapping[str, str], str]] = {}
 
 
@@ -105,7 +109,11 @@ class Limits:
     memory_mb: int = 1024
     """MiB a worker may allocate on top of the opened store."""
     max_bytes: int = 128 * 2**20
-    """Largest answer in bytes; nothing of a larger one is handed on."""
+    """Largest answer in bytes that is collected before any of it is handed on; larger ones are streamed or refused."""
+    streams: int = 1
+    """Answers that may be streamed at the same time: each holds a worker as long as its client takes."""
+    stream_s: float = 120.0
+    """Seconds after which a streamed answer is broken off."""
     workers: int = 2
     """Queries that run at the same time."""
     spare_workers: int = 0

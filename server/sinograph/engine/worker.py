@@ -22,6 +22,9 @@ from sinograph.errors import SinographError
 _WARMING = Query("SELECT * { ?s ?p ?o } LIMIT 10")
 
 
+_ENDLESS = 2**62
+
+
 def work(
     sock: socket.socket,
     open_store: Callable[[], Store],
@@ -69,7 +72,7 @@ def serve(sock: socket.socket, store: Store, limits: Limits, gate: Gate | None =
             continue
         query = Query.from_wire(payload, prefixes)
         confine.limit_cpu(min(limits.timeout_s, query.timeout_s or limits.timeout_s))
-        sink = AnswerSink(sock, limits.max_bytes)
+        sink = AnswerSink(sock, _ENDLESS if query.stream else limits.max_bytes)
         try:
             try:
                 sink.end(evaluate(store, query, sink, gate, f"{os.getpid()}-{number}"))

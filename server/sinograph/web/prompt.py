@@ -57,7 +57,7 @@ class Prompt:
             return False
         try:
             text, accept = asked.text or "", exchange.fields.get("accept")
-            found = question(self._settings, asked, text, exchange.method, exchange.query, accept)
+            found = question(self._settings, asked, text, exchange.method, exchange.query, accept, True)
             if found.is_page:
                 return False
             cancel = self._engine.start(found.query, lambda answer: self._answer(exchange, found, answer))
@@ -75,7 +75,7 @@ class Prompt:
             return
         chosen, plain = coding.choose(exchange.fields.get("accept-encoding"))
         most = _QUICKLY_PACKED if chosen else _SMALL
-        if isinstance(answer, SinographError) or answer.size > most:
+        if isinstance(answer, SinographError) or not answer.ended or answer.size > most:
             exchange.notes[ANSWERED] = answer
             self._hand_on(exchange)
             return

@@ -64,9 +64,12 @@ class Question:
 
 
 def question(
-    settings: Settings, asked: Asked, text: str, method: str, query_string: str, accept: str | None
+    settings: Settings, asked: Asked, text: str, method: str, query_string: str, accept: str | None, stream: bool
 ) -> Question:
-    """Understand what is asked; UnknownFormat if the client accepts nothing that we have for it."""
+    """Understand what is asked; UnknownFormat if the client accepts nothing that we have for it.
+
+    ``stream`` says whether the connection can be broken off, so that answers may be of any size.
+    """
     variants, formats = _choices(asked.format, accept)
     form = form_of(text)
     if form and variants[form] is None:
@@ -83,6 +86,7 @@ def question(
         prefixes=PREFIXES,
         rows=settings.table_rows if html else None,
         timeout_s=asked.timeout_s,
+        stream=stream and not html,
     )
     tagged = method != "POST" and is_repeatable(text)
     return Question(asked, text, query, variants, guess, tagged, _location(asked, text, method, query_string))

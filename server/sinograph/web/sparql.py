@@ -22,6 +22,8 @@ NAVIGATION = ("SPARQL", "/sparql", 60)
 
 _WHOLE = 2**20
 ANNOUNCED = ("Accept-Query", 'application/sparql-query, "application/x-www-form-urlencoded"')
+BREAKABLE = "sinograph.gone"
+"""In the environment of a request whose connection tells that its client has gone, and can be broken off."""
 ANSWERED = "sinograph.answered"
 """In the environment of a request whose query has been evaluated already: the answer, or what went wrong."""
 
@@ -57,7 +59,8 @@ def _announce(response: Response) -> Response:
 
 def _answered(asked: Asked, text: str) -> Response:
     query_string = request.query_string.decode("ascii", "replace")
-    found = question(settings(), asked, text, request.method, query_string, request.headers.get("Accept"))
+    accept, stream = request.headers.get("Accept"), BREAKABLE in request.environ
+    found = question(settings(), asked, text, request.method, query_string, accept, stream)
     max_age = settings().max_age
     guess = found.guess
     if found.tagged and guess and conditional.is_fresh(request, tag := found.tag(engine().snapshot, guess)):
@@ -82,11 +85,12 @@ def _evaluated(found: Question) -> Answer:
 
 
 def body_of(answer: Answer, variant: Variant) -> Response:
-    """Send a small answer in one piece, a large one in several; its length is known either way."""
-    if answer.size <= _WHOLE:
+    """Send a small answer in one piece, a large one in several; its length is known if it has ended."""
+    if answer.ended and answer.size <= _WHOLE:
         return Response(answer.read(), content_type=variant.content_type)
     response = Response(answer.chunks, content_type=variant.content_type)
-    response.content_length = answer.size
+    if answer.ended:
+        response.content_length = answer.size
     response.call_on_close(answer.close)
     return response
 
@@ -98,5 +102,5 @@ def _varied(response: Response) -> Response:
 
 def _disconnected() -> Callable[[], bool] | None:
     """Return how to ask whether the client has gone, where the server in use tells."""
-    asks: Callable[[], bool] | None = request.environ.get("sinograph.gone")
+    asks: Callable[[], bool] | None = request.environ.get(BREAKABLE)
     return asks

@@ -1,11 +1,16 @@
 """A small graph built by the real pipeline from tests/fixtures/tiny: disputes, a doubt, a decision, an opinion."""
 
-from collections.abc import Iterator
+import json
+import os
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from jsonschema import Draft7Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 
 from sinograph import build as building
 from sinograph.build import snapshot
@@ -88,3 +93,31 @@ def outline(client: FlaskClient):
         return Outline(response.get_data(as_text=True))
 
     return read
+
+
+def external(name: str) -> Path | None:
+    """Find a folder of published schemas beside the project or one of the folders that hold it; None if there is none.
+
+    SINOGRAPH_EXTERNAL names the place where the search finds nothing.
+    """
+    named = os.environ.get("SINOGRAPH_EXTERNAL")
+    places = [Path(named)] if named else [p for folder in ROOT.parents for p in sorted(folder.glob("*/external"))]
+    return next((place / name for place in places if (place / name).is_dir()), None)
+
+
+@pytest.fixture(scope="session", params=["0.2", "1.0-draft"])
+def reconciliation_schemas(request: pytest.FixtureRequest) -> tuple[str, Callable[[str, object], None]]:
+    """Give a version of the Reconciliation API, and what validates a document against one of its schemas."""
+    folder = external("reconciliation")
+    if folder is None:
+        pytest.skip(
+            "the published schemas of the Reconciliation API are not here (SINOGRAPH_EXTERNAL names their place)"
+        )
+    found = {path.stem: json.loads(path.read_text()) for path in (folder / request.param / "schemas").glob("*.json")}
+    pairs = ((schema["$id"], DRAFT7.create_resource(schema)) for schema in found.values())
+    registry = Registry().with_resources(pairs)  # type: ignore[var-annotated]
+
+    def validate(name: str, document: object) -> None:
+        Draft7Validator(found[name], registry=registry).validate(document)
+
+    return request.param, validate

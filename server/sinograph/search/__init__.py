@@ -3,6 +3,21 @@
 from sinograph.search.find import Facet, Found, Search
 from sinograph.search.holder import Holder
 from sinograph.search.index import FILE, opened, write
+from sinograph.search.reconcile import Asked, Candidate, Given, candidates
 from sinograph.search.record import Hit, Record
 
-__all__ = ["FILE", "Facet", "Found", "Hit", "Holder", "Record", "Search", "opened", "write"]
+__all__ = [
+    "FILE",
+    "Asked",
+    "Candidate",
+    "Facet",
+    "Found",
+    "Given",
+    "Hit",
+    "Holder",
+    "Record",
+    "Search",
+    "candidates",
+    "opened",
+    "write",
+]

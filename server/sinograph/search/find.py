@@ -61,14 +61,20 @@ class Search:
         for row in connection.execute(f"{_NAME} WHERE thing <= ?", (self._last,)):
             if row[2] in WRITTEN and row[4]:
                 self._names_of.setdefault(row[1], []).append((row[3], tuple(row[4].split())))
-            if row[2] not in ("identifier", "initials") and len(row[5]) > 2:
+            if row[2] not in ("identifier", "slug", "initials") and len(row[5]) > 2:
                 self._keys.setdefault(row[5], []).append(row)
-        self._texts = list(self._keys)
+        self._by_length: dict[int, list[str]] = {}
+        for key in self._keys:
+            self._by_length.setdefault(len(key), []).append(key)
 
     def get(self, name: str) -> Record | None:
         """Return the thing with this IRI or ``kind/slug``."""
         number = self._numbers.get(name if name.startswith(v.ENTITY) else v.ENTITY + name)
         return None if number is None else self._records[number]
+
+    def names(self, record: Record) -> list[str]:
+        """Return the names of a thing that people write."""
+        return [text for text, _ in self._names_of.get(self._numbers[record.iri], ())] or [record.label]
 
     def knows(self, type_name: str) -> bool:
         """Tell whether anything is of this kind or class."""
@@ -117,8 +123,10 @@ class Search:
             inside = f"n.id IN (SELECT rowid FROM parts WHERE parts MATCH :match ORDER BY rank LIMIT {_MOST})"
             for row in self._names(inside, wanted, match=f'"{typed}"'):
                 self._keep(best, row[1], score.part(typed, row[5]), "part", row[3])
-            if all(hit.score < score.CERTAIN for hit in best.values()):
-                self._by_sight(typed, wanted, best)
+        if any(hit.score >= score.CERTAIN for hit in best.values()):
+            return
+        if len(typed) > 2:
+            self._by_sight(typed, wanted, best)
         if len(best) < _FEW:
             self._by_less(folded, asked, wanted, best)
 
@@ -153,7 +161,9 @@ class Search:
 
     def _by_sight(self, typed: str, wanted: str, best: dict[int, Hit]) -> None:
         scorer, least = OSA.normalized_similarity, score.LEAST_ALIKE
-        for key, likeness, _ in process.extract(typed, self._texts, scorer=scorer, score_cutoff=least, limit=_ALIKE):
+        shortest, longest = int(len(typed) * least), int(len(typed) / least) + 1  # others cannot be alike enough
+        likely = [key for n in range(shortest, longest + 1) for key in self._by_length.get(n, ())]
+        for key, likeness, _ in process.extract(typed, likely, scorer=scorer, score_cutoff=least, limit=_ALIKE):
             for _, number, how, text, _, _ in self._keys[key] if likeness < 1 else ():
                 record = self._records[number]
                 if not wanted or wanted in (record.kind, *(c.lower() for c in record.classes)):

@@ -22,7 +22,7 @@ from sinograph.search.record import Record
 from sinograph.search.text import bare, compact, fold, in_order, is_chinese, readings, tokens
 
 #: The number changes with the tables or with how names are folded.
-FILE = "search-1.sqlite"
+FILE = "search-2.sqlite"
 
 #: What answers our own SELECT queries: an engine's method ``select``.
 Select = Callable[[str], Iterable[Mapping[str, Term]]]
@@ -48,10 +48,10 @@ INSERT INTO words (words) VALUES ('optimize');
 INSERT INTO parts (parts) VALUES ('optimize');
 """
 #: The better a way of naming, the earlier; a thing keeps the best one for each text.
-_WAYS = ("label", "alias", "identifier", "bare", "pinyin", "initials")
+_WAYS = ("label", "alias", "identifier", "slug", "bare", "pinyin", "initials")
 
 #: Those that stand in the data; the others are computed from them.
-WRITTEN = _WAYS[:3]
+WRITTEN = _WAYS[:4]
 
 
 @dataclass
@@ -195,8 +195,8 @@ def _insert(connection: sqlite3.Connection, number: int, record: Record, thing: 
 
 def _add_computed(thing: _Thing, path: str) -> None:
     """Add what a name is found by besides itself: its address, how it sounds, the name without its legal form."""
-    thing.add("identifier", path.partition("/")[2])
     thing.add("identifier", path)
+    thing.add("slug", path.partition("/")[2])
     for text in [text for how, text, _ in thing.names.values() if how in ("label", "alias")]:
         thing.add("bare", text, bare(fold(text)))
         sounds, initials = readings(text) if is_chinese(text) else (set(), None)

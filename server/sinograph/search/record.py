@@ -46,7 +46,7 @@ class Hit:
     rank: float
     """What hits are ordered by: the score, and a little for being connected."""
     by: str
-    """What fitted: label, alias, identifier, bare (without its legal form), pinyin or initials for a whole name.
+    """What fitted: for a whole name label, alias, identifier, slug, bare (without its legal form), pinyin or initials.
 
     Else prefix, words, part, typo, begun (the text goes on after the name), some words or summary; type if nothing was
     typed.

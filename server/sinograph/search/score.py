@@ -8,7 +8,15 @@ from rapidfuzz.distance import OSA
 from sinograph.search.record import Record
 
 #: The whole name is what was typed.
-EXACT = {"label": 100.0, "alias": 97.0, "identifier": 96.0, "bare": 93.0, "pinyin": 92.0, "initials": 78.0}
+EXACT = {
+    "label": 100.0,
+    "alias": 97.0,
+    "identifier": 96.0,
+    "slug": 94.0,
+    "bare": 93.0,
+    "pinyin": 92.0,
+    "initials": 78.0,
+}
 #: From here on a name is the one that was typed, not one like it.
 CERTAIN = 90.0
 #: Typing errors: share of the longer text that is right, below which two names have nothing to do with each other.
@@ -33,7 +41,7 @@ def reordered(how: str) -> float:
 
 def prefix(how: str, typed: str, name: str) -> float:
     """The beginning of a name; the more of it, the better. Codes have less of a beginning than names."""
-    return 58 + 30 * len(typed) / len(name) - (100 - EXACT[how]) / 4 - (_CODE if how == "identifier" else 0.0)
+    return 58 + 30 * len(typed) / len(name) - (100 - EXACT[how]) / 4 - (_CODE if how in ("identifier", "slug") else 0.0)
 
 
 def part(typed: str, name: str) -> float:

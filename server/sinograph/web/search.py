@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound, RequestError
 from sinograph.search import Facet, Found, Hit, Record
-from sinograph.web import conditional
+from sinograph.web import ask, conditional
 from sinograph.web.context import names_index, public_url, settings
 from sinograph.web.links import Link, path_of
 from sinograph.web.names import close_to
@@ -55,7 +55,7 @@ def search() -> Response:
         body, media_type = _page(found, text, wanted, page, limit), "text/html; charset=utf-8"
     else:
         document = {"query": text, "type": wanted or None, "page": page, "limit": limit, "snapshot": index.snapshot}
-        body = json.dumps({**document, **_document(found)}, ensure_ascii=False, indent=1) + "\n"
+        body = json.dumps({**document, **_document(found)}, ensure_ascii=False) + "\n"
         media_type = "application/json"
     response = Response(body, content_type=media_type)
     response.vary.add("Accept")
@@ -72,7 +72,11 @@ def description() -> Response:
 
 def classes_of(record: Record) -> list[str]:
     """Return the IRIs of the classes of a thing that no other of them specialises, those of its kind first."""
-    return terms().most_specific([v.TERM + name for name in record.classes])
+    known: dict[tuple[str, ...], list[str]] = ask.once("most specific", dict)
+    found = known.get(record.classes)
+    if found is None:  # things of one kind have few combinations of classes
+        found = known[record.classes] = terms().most_specific([v.TERM + name for name in record.classes])
+    return found
 
 
 def _limit(word: str) -> int:
@@ -94,19 +98,20 @@ def _as_html() -> bool:
 
 
 def _document(found: Found) -> dict[str, object]:
+    host = public_url("/").rstrip("/")
     return {
         "total": found.total,
         "types": [{"type": facet.kind, "total": facet.total} for facet in found.facets],
-        "results": [_result(hit) for hit in found.hits],
+        "results": [_result(hit, host) for hit in found.hits],
     }
 
 
-def _result(hit: Hit) -> dict[str, object]:
+def _result(hit: Hit, host: str) -> dict[str, object]:
     record = hit.record
     parts = {
         "id": record.iri,
         "path": record.path,
-        "page": public_url(path_of(record.iri)),
+        "page": host + path_of(record.iri),
         "label": record.label,
         "labelChinese": record.chinese,
         "type": record.kind,

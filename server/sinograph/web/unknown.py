@@ -19,7 +19,7 @@ def unknown(classes: Iterable[str], claimed: set[str], known: Terms) -> list[Ont
     share: dict[str, float] = {}
     for cls in classes:
         if totals.get(cls, 0) >= _FEWEST:
-            for prop, things in _peers().get(cls, {}).items():
+            for prop, things in peers().get(cls, {}).items():
                 share[prop] = max(share.get(prop, 0.0), things / totals[cls])
     missing = [p for p, s in share.items() if s >= _USUAL and p not in claimed and not known.get(p).is_text]
     return [known.get(p) for p in sorted(missing, key=lambda p: (-share[p], p))[:_SHOWN]]
@@ -32,7 +32,8 @@ def class_totals() -> dict[str, int]:
     })  # fmt: skip
 
 
-def _peers() -> dict[str, dict[str, int]]:
+def peers() -> dict[str, dict[str, int]]:
+    """Return for each class the properties claimed of its things, and of how many."""
     return ask.once("peers", _count)
 
 

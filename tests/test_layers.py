@@ -23,6 +23,8 @@ LAYERS = [
     "control",
     "check",
     "build",
+    "network",
+    "downloads",
     "http",
     "web",
     "cli",
@@ -43,6 +45,7 @@ ONLY_IN = {
     "sqlite3": {"search", "build"},
     "pypinyin": {"search"},
     "opencc": {"search"},
+    "pyarrow": {"export"},
     "pyoxigraph": set(LAYERS) - {"errors", "resources", "control", "web", "cli"},
 }
 MODULES = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent != PACKAGE or not p.stem.startswith("__")]

@@ -9,6 +9,7 @@ import platformdirs
 from sinograph import __version__
 from sinograph.cli.backup import backup_command, restore_command
 from sinograph.cli.build import build_command, check_command
+from sinograph.cli.export import export_command
 from sinograph.cli.query import query_command
 from sinograph.cli.search import search_command
 from sinograph.cli.serve import serve_command
@@ -47,6 +48,7 @@ for _command in (
     backup_command,
     build_command,
     check_command,
+    export_command,
     query_command,
     restore_command,
     search_command,

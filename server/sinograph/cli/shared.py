@@ -76,10 +76,13 @@ def tidy(home: Path, keep: int) -> None:
 
 
 @contextmanager
-def engine(home: Path, timeout: float) -> Iterator[Engine]:
-    """Open the current snapshot with one worker; ``timeout`` is in seconds. Builds the graph when there is none."""
+def engine(home: Path, timeout: float, limits: Limits | None = None) -> Iterator[Engine]:
+    """Open the current snapshot with one worker; ``timeout`` is in seconds, unless ``limits`` are given.
+
+    Builds the graph when there is none.
+    """
     ensure_built(home)
-    opened = LocalEngine(snapshot.current(home), Limits(timeout_s=timeout, workers=1), PREFIXES)
+    opened = LocalEngine(snapshot.current(home), limits or Limits(timeout_s=timeout, workers=1), PREFIXES)
     try:
         yield opened
     finally:

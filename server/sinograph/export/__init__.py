@@ -7,11 +7,12 @@ from io import BytesIO
 from pkgutil import iter_modules
 
 from sinograph.errors import UnknownFormat
-from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS, Format, Result, Sink, Table
+from sinograph.export.format import BOOLEAN, GRAPH, NETWORK, SOLUTIONS, Format, Result, Sink, Table
 
 __all__ = [
     "BOOLEAN",
     "GRAPH",
+    "NETWORK",
     "SOLUTIONS",
     "Format",
     "Result",

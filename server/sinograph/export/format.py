@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol, cast
 
 from pyoxigraph import (
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolution,
@@ -17,10 +18,15 @@ from pyoxigraph import (
 )
 
 from sinograph.export.counting import RowCounter
+from sinograph.export.network import Network
 
-SOLUTIONS, BOOLEAN, GRAPH = "solutions", "boolean", "graph"
+SOLUTIONS, BOOLEAN, GRAPH, NETWORK = "solutions", "boolean", "graph", "network"
 RESULTS = frozenset({SOLUTIONS, BOOLEAN})
 GRAPHS = frozenset({GRAPH})
+NETWORKS = frozenset({NETWORK})
+ZIP = "application/zip"
+METADATA = "metadata"
+_METADATA_FILE = ("json", "application/csvm+json")
 
 
 class Sink(Protocol):
@@ -41,7 +47,7 @@ class Table:
     rows: Sequence[QuerySolution]
 
 
-Result = QuerySolutions | QueryBoolean | Table | Iterable[Triple]
+Result = QuerySolutions | QueryBoolean | Table | Network | Iterable[Triple] | Iterable[Quad]
 Writer = Callable[[Result, Sink, Mapping[str, str]], int | None]
 
 
@@ -60,6 +66,16 @@ class Format:
     """Named in the Content-Type of text types only; the others are UTF-8 by definition."""
     iri: str | None = None
     """The W3C's name of the format, for the service description."""
+    negotiated: bool = True
+    """Whether its media type means this format and no other, so that Accept can ask for it."""
+    parts: tuple[str, ...] = ()
+    """Tables that are files of their own; all of them together are a zip archive."""
+    most: int | None = None
+    """Edges above which the format is of no use and refuses."""
+    requires: str | None = None
+    """Package that writes it, where that is not always installed."""
+    loading: tuple[tuple[str, str], ...] = ()
+    """Tool and one line that loads ``{file}`` into it."""
 
     @property
     def content_type(self) -> str:
@@ -68,7 +84,14 @@ class Format:
 
     def answers_to(self, word: str) -> bool:
         """Say whether ``word`` means this format: name, file extension or media type, in any case."""
-        return word.lower() in (self.name, self.extension, *self.media_types)
+        shared = (self.extension, *self.media_types) if self.negotiated else ()
+        return word.lower() in (self.name, *shared)
+
+    def file(self, part: str = "") -> tuple[str, str]:
+        """Return extension and Content-Type of one part, or of everything."""
+        if part == METADATA:
+            return _METADATA_FILE
+        return ("zip", ZIP) if self.parts and not part else (self.extension, self.content_type)
 
 
 def write_results(result: Result, sink: Sink, format: QueryResultsFormat) -> int | None:
@@ -94,6 +117,13 @@ def write_graph(result: Result, sink: Sink, format: RdfFormat, prefixes: Mapping
 
 def triples_of(result: Result) -> Iterable[Triple]:
     """Return ``result`` as triples; TypeError if it is a table or a boolean."""
-    if isinstance(result, QueryBoolean | QuerySolutions | Table):
+    if isinstance(result, QueryBoolean | QuerySolutions | Table | Network):
         raise TypeError(f"a graph format holds triples, not {type(result).__name__}")
+    return cast(Iterable[Triple], result)
+
+
+def network_of(result: Result) -> Network:
+    """Return ``result`` as a network; TypeError if it is anything else."""
+    if not isinstance(result, Network):
+        raise TypeError(f"this format holds a network, not {type(result).__name__}")
     return result

@@ -1,20 +1,29 @@
-"""JSON-LD, compact, with a context of prefixes; RDF 1.2 triple terms have no place in it."""
+"""JSON-LD, compact, with a context of prefixes; RDF 1.2 triple terms have no place in it.
+
+What is too large to hold is written expanded, as it comes.
+"""
 
 import json
 from collections.abc import Mapping
+from itertools import chain, islice
 from typing import Any
 
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from sinograph.errors import UnknownFormat
-from sinograph.export.format import GRAPHS, Format, Result, Sink, triples_of
-from sinograph.export.turtle import reading_order, used
+from sinograph.export.format import GRAPHS, Format, Result, Sink, triples_of, write_graph
+from sinograph.export.turtle import SORTED_UP_TO, reading_order, used
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
-def _write(result: Result, sink: Sink, prefixes: Mapping[str, str]) -> int:
-    triples = sorted(set(triples_of(result)), key=reading_order)
+def _write(result: Result, sink: Sink, prefixes: Mapping[str, str]) -> int | None:
+    found = iter(triples_of(result))
+    head = list(islice(found, SORTED_UP_TO + 1))
+    if len(head) > SORTED_UP_TO:
+        write_graph(chain(head, found), sink, RdfFormat.JSON_LD)
+        return None
+    triples = sorted(set(head), key=reading_order)
     if any(isinstance(t.object, Triple) for t in triples):
         raise UnknownFormat(
             "JSON-LD cannot express the triple terms in this result",

@@ -10,8 +10,8 @@ ORIGIN = [
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Accept-Query, Allow, Content-Disposition, Content-Location, ETag, Link, Location, Retry-After, "
-        "RateLimit, RateLimit-Policy, Server-Timing, X-Sinograph-Snapshot",
+        "Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, "
+        "Location, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Sinograph-Snapshot",
     ),
     ("X-Content-Type-Options", "nosniff"),
 ]

@@ -81,7 +81,7 @@ def quality(accept: Sequence[Range], media_type: str) -> float:
 def offered(form: str, html: bool) -> list[tuple[str, tuple[str, ...], str | None]]:
     """Name, media types and charset of what we have for a result form, the preferred first."""
     formats = sorted(
-        (f for f in export.formats().values() if form in f.forms),
+        (f for f in export.formats().values() if form in f.forms and f.negotiated),
         key=lambda f: (_ORDER.index(f.name) if f.name in _ORDER else len(_ORDER), f.name),
     )
     found = [(f.name, f.media_types, f.charset) for f in formats]
@@ -114,7 +114,7 @@ def override(word: str, form: str, html: bool = True) -> Variant | None:
         return Variant(HTML, "text/html", "utf-8")
     named = [f for f in export.formats().values() if f.answers_to(plain) or short in (f.name, f.extension)]
     if not named:
-        names = [HTML, *export.formats()] if html else list(export.formats())
+        names = [name for name, found in export.formats().items() if form in found.forms] + ([HTML] if html else [])
         raise UnknownFormat(f"there is no format {word!r}", hint=f"use one of {', '.join(sorted(names))}")
     fitting = [f for f in named if form in f.forms]
     related = (f for f in export.formats().values() if form in f.forms and _related(f, named))

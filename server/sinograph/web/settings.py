@@ -63,6 +63,8 @@ class Settings:
     """Longest query in characters."""
     max_answer: int = 128 * 2**20
     """Largest answer in bytes."""
+    max_export: _Count = 50_000
+    """Most triples of a query that are exported as a network."""
     cache_mb: int = 64
     """MiB of answers kept in memory; 0 switches the cache off."""
     max_age: int = 300

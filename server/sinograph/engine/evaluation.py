@@ -4,6 +4,8 @@ import json
 import signal
 import time
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 from sinograph.engine.answer import Answer
 from sinograph.engine.failures import from_wire
@@ -54,8 +56,8 @@ class Evaluation:
         if kind == FAILURE:
             self.spool.close()
             raise from_wire(last)
-        form, format, content_type = json.loads(head)
-        rows, complete = json.loads(last)
+        form, format, content_type = _read(head)
+        rows, complete = _read(last)
         spool = self.spool
         return Answer(
             form,
@@ -139,6 +141,12 @@ class Evaluation:
     def _drop(self) -> int:
         self.spool.close()
         return self._pool.drop(self.worker)
+
+
+@lru_cache(maxsize=256)
+def _read(data: bytes) -> tuple[Any, ...]:
+    """Read the head or the end of an answer; most are the same."""
+    return tuple(json.loads(data))
 
 
 def timeout(seconds: float) -> QueryTimeout:

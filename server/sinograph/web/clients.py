@@ -57,7 +57,7 @@ class Clients:
 
     def of(self, peer: str, fields: Mapping[str, str]) -> Client:
         """Return who stands behind a connection from ``peer``; names of header fields are in lower case."""
-        if not self._hops and not self._trusts(peer):
+        if not self._hops and not (self._networks and self._trusts(peer)):
             return Client(peer)
         if "x-forwarded-for" in fields:
             told = [{"for": value} for value in _values(fields["x-forwarded-for"])]

@@ -1,6 +1,7 @@
 """Runs the application: one event loop and threads in one process, the engine's workers beside it."""
 
 import asyncio
+import gc
 import os
 import socket
 import sys
@@ -46,6 +47,9 @@ def serve(settings: Settings) -> None:
         async def main() -> None:
             life.listen(front.server, look)
             front.start()
+            gc.collect()
+            gc.freeze()  # what is there now stays; looking through it again and again takes time from every answer
+            gc.set_threshold(20_000, 20, 50)
             await front.server.run(listening)
 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sinograph.engine.answer import Answer
 from sinograph.engine.evaluation import Evaluation, crash, timeout
+from sinograph.engine.listening import clock_of, listen
 from sinograph.engine.nursery import Worker
 from sinograph.engine.pool import PoolClosed, Unready
 from sinograph.engine.request import Query
@@ -38,20 +39,16 @@ class Looped:
         self._client = CLIENT.get()
         self._turn: Turn | None = None
         self._worker: Worker | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._clock = clock_of(self._loop)
         self._at_once = self._cancelled = False
 
     def begin(self) -> None:
         """Ask for a worker. Raises EngineBusy."""
-        try:
-            self._timer = self._loop.call_later(self._pool.limits.queue_s, self._too_late)
-            self._turn = self._pool.ask(self._called)
-        except SinographError:
-            self._stop_timer()
-            raise
+        self._turn = self._pool.ask(self._called)
+        if self._at_once:
+            self._run()
         else:
-            if self._at_once:
-                self._run()
+            self._clock.watch(self, time.monotonic() + self._pool.limits.queue_s, self._too_late)
 
     def cancel(self) -> None:
         """Nobody wants the answer any more."""
@@ -96,8 +93,10 @@ class Looped:
         self._worker = worker
         self._seconds = self._engine.seconds(self._query)
         self._evaluation = Evaluation(self._pool, worker, self._seconds, self._engine.shelf)
-        self._timer = self._loop.call_later(self._seconds, self._deadline)
-        self._loop.add_reader(worker.sock.fileno(), self._readable)
+        self._clock.watch(self, time.monotonic() + self._seconds, self._deadline)
+        worker.heard = self._readable
+        if worker.forget is None:
+            worker.forget = listen(self._loop, worker)
 
     def _readable(self) -> None:
         worker = self._worker
@@ -172,19 +171,18 @@ class Looped:
 
     def _leave(self, work: Callable[[], None]) -> None:
         """Go on in a thread with a worker that has been asked."""
-        if self._worker is not None:
-            self._forget(self._worker)
+        if (worker := self._worker) is not None:
+            self._forget(worker)
+            worker.free()
             self._in_thread(work)
 
     def _forget(self, worker: Worker) -> None:
         self._worker = None
-        self._loop.remove_reader(worker.sock.fileno())
+        worker.heard = None
         self._stop_timer()
 
     def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._clock.forget(self)
 
     def _gone(self) -> QueryError:
         return QueryError("the client closed the connection, so the query was ended")

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -37,10 +38,20 @@ class Worker:
     reader: Reader = field(init=False)
     known: str = ""
     """Digest of the prefixes it has been told."""
+    forget: Callable[[], None] | None = None
+    """Ends the listening of an event loop, which goes on from query to query."""
+    heard: Callable[[], None] | None = None
+    """Called by that event loop when something has come."""
 
     def __post_init__(self) -> None:
         """Read frames from the socket."""
         self.reader = Reader(self.sock)
+
+    def free(self) -> None:
+        """Let the event loop that listens to it forget it, before a thread listens or the socket is closed."""
+        forget, self.forget, self.heard = self.forget, None, None
+        if forget:
+            forget()
 
     def ask(self, query: Query) -> None:
         """Send a query; ConnectionError if the worker is dead."""
@@ -132,6 +143,7 @@ class Nursery:
 
     def end(self, worker: Worker) -> int:
         """Kill a worker; return the signal that ended it, or 0."""
+        worker.free()
         worker.sock.close()
         with self._lock:
             self._control.settimeout(_FORKING_S)

@@ -100,6 +100,8 @@ class Pool:
             except BaseException:
                 self._leave(turn)
                 raise
+        if waiting:
+            worker.free()
         worker.turn = turn
         with self._lock:
             self._busy[turn] = worker

@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 7070
 VENV := .venv
 BIN := $(VENV)/bin
-DEPENDS := pyproject.toml
+DEPENDS := pyproject.toml server/browser/package-lock.json server/browser/bundle.mjs $(wildcard server/browser/src/*.js server/browser/src/*/*.js)
 
 .PHONY: serve test check build bench clean python-fits
 

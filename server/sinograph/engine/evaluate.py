@@ -40,7 +40,7 @@ def evaluate(store: Store, query: Query, sink: AnswerSink, gate: Gate | None = N
     text = gate.through(query.text, call) if gate else query.text
     federated = gate if text != query.text else None
     try:
-        result = _query(store, query, text)
+        result = _query(Store() if query.parse_only else store, query, text)
         form = _form(result)
         format = _format(query, form)
         sink.begin(form, format)

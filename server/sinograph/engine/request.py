@@ -21,6 +21,7 @@ class Query:
     FROM clauses count; if one is given, both are taken from here (SPARQL 1.1 Protocol, section 2.1.4).
     ``substitutions`` maps variables (without ``?``) to N-Triples terms; a SELECT must project such a variable.
     ``rows`` cuts a SELECT after so many solutions; ``timeout_s`` can only lower the limit of the engine.
+    ``parse_only`` asks whether the text is a query at all: it is evaluated on an empty store.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Query:
     timeout_s: float | None = None
     stream: bool = False
     """Whether whoever asked can send an answer of any size and break it off so that its client notices."""
+    parse_only: bool = False
 
     @property
     def wire(self) -> bytes:

@@ -129,3 +129,8 @@ def find(folder: Path, name: str) -> NamedQuery:
     near = get_close_matches(name, [p.stem for p in folder.glob("*.rq")], n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "see 'sinograph query --list'"
     raise NotFound(f"no query is called '{name}'", hint=hint)
+
+
+def body(text: str) -> str:
+    """Return the text of a query without its header, for people to read and change."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()

@@ -59,7 +59,7 @@ def query(name: str) -> Response:
     rows = [[_cell(reader, row, c) for c in columns] for row in read_rows(data)] if solutions else []
     body = render_template(
         "query.html", query=found, columns=columns, rows=rows, complete=answer.complete, limit=settings().table_rows,
-        given={**{p.name: p.default or "" for p in found.params}, **_given(found)}, text=_plain(found.text),
+        given={**{p.name: p.default or "" for p in found.params}, **_given(found)}, text=library.body(found.text),
         other=None if solutions else data.decode(), arguments=request.query_string.decode(),
     )  # fmt: skip
     return _respond(body, found.text)
@@ -102,11 +102,6 @@ def _table(query: NamedQuery, extension: str) -> Response:
     response = Response(answer.read(), content_type=export.formats()[extension].content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{query.name}.{extension}"'
     return _stamped(response, query.text)
-
-
-def _plain(text: str) -> str:
-    """Return the query without its header, for the editor."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
 
 
 def _respond(body: str, *parts: str) -> Response:

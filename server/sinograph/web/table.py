@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import render_template, request
 
 from sinograph.engine import Answer, Term, read_rows, read_variables
 from sinograph.export.format import BOOLEAN, GRAPH
+from sinograph.query import library
+from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
-from sinograph.web.context import local_path, settings
+from sinograph.web.context import engine, local_path, settings
 from sinograph.web.negotiate import HTML, offered
 from sinograph.web.protocol import Asked
 
@@ -34,7 +37,7 @@ class Cell:
 
 def empty_page() -> str:
     """Return the form with an example in it."""
-    return render_template("sparql.html", query=_EXAMPLE, result=None)
+    return _page(_EXAMPLE, None)
 
 
 def page_of(answer: Answer, asked: Asked, text: str) -> str:
@@ -55,7 +58,18 @@ def page_of(answer: Answer, asked: Asked, text: str) -> str:
     else:
         result["columns"] = columns = read_variables(data)
         result["rows"] = [[cell(row.get(name)) for name in columns] for row in read_rows(data)]
-    return render_template("sparql.html", query=text, result=result)
+    return _page(text, result)
+
+
+def _page(text: str, result: Mapping[str, object] | None) -> str:
+    return render_template("sparql.html", query=text, result=result, examples=_examples(), limits=engine().limits)
+
+
+@cache
+def _examples() -> list[tuple[str, str]]:
+    """Return queries to begin with, as address and title."""
+    found = library.read_all(share() / "queries" / "examples").values()
+    return [(f"/sparql?{urlencode({'query': library.body(q.text)})}", q.title) for q in found]
 
 
 def cell(term: Term | None) -> Cell:

@@ -7,13 +7,13 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_from_directory
 
 from sinograph.errors import NotFound
-from sinograph.web.compress import wanted
 
 blueprint = Blueprint("bundles", __name__, url_prefix="/static/bundles")
 
 _FOLDER = Path(__file__).parent / "static" / "bundles"
 #: A name holds the hash of its content, so a browser never needs to ask again.
 _FOREVER = 365 * 24 * 3600
+_TWINS = {"br": ".br", "gzip": ".gz"}
 
 
 @blueprint.app_context_processor
@@ -41,12 +41,12 @@ def send(name: str) -> Response:
     """Send a bundle, compressed where the client takes it; ``NotFound`` for anything but a bundle."""
     if name not in _files().values() and name != "licences.txt":
         raise NotFound("there is no such bundle")
-    packed = name.endswith(".js") and wanted(request.headers.get("Accept-Encoding", ""))
-    response = send_from_directory(_FOLDER, f"{name}.gz" if packed else name, max_age=_FOREVER)
+    coding = request.accept_encodings.best_match(_TWINS) if name.endswith(".js") else None
+    response = send_from_directory(_FOLDER, name + _TWINS.get(coding or "", ""), max_age=_FOREVER, download_name=name)
     kind = "javascript" if name.endswith(".js") else "plain"
     response.headers["Content-Type"] = f"text/{kind}; charset=utf-8"
     response.headers["Cache-Control"] = f"public, max-age={_FOREVER}, immutable"
     response.headers["Vary"] = "Accept-Encoding"
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
+    if coding:
+        response.headers["Content-Encoding"] = coding
     return response

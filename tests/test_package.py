@@ -28,6 +28,8 @@ def test_the_wheel_holds_ontology_data_and_queries(wheel: Path) -> None:
         "sinograph/_share/queries/acceptance.yaml",
         "sinograph/web/templates/base.html",
         "sinograph/py.typed",
+        "sinograph/web/static/bundles/manifest.json",
+        "sinograph/web/static/bundles/licences.txt",
     ):
         assert wanted in names
     assert not [n for n in names if n.startswith("tests/") or "__pycache__" in n]

@@ -55,7 +55,7 @@ def main() -> int:
                 took, worked, held = once(Path(folder), data)
                 changed = data / "organizations" / "bench-addition.yaml"
                 changed.write_text("type: Company\nlabel: An addition\n", encoding="utf-8")
-                again.append(once(Path(folder), data)[0])
+                again.append(once(Path(folder), data))
             except RuntimeError as problem:
                 print(problem, file=sys.stderr)
                 return 2
@@ -68,14 +68,16 @@ def main() -> int:
         ["seconds of processor time", table.number(median(processor)), table.number(max(processor)), ""],
         ["peak memory, MiB", table.number(median(memory)), table.number(max(memory)), f"< {_TARGET_MIB:,.0f}"],
     ]
-    rows.append(
+    waited, needed = ([one[part] for one in again] for part in (0, 1))
+    rows += [
         [
-            "seconds after one file changed",
-            table.number(median(again)),
-            table.number(max(again)),
+            "after one file changed: seconds",
+            table.number(median(waited)),
+            table.number(max(waited)),
             f"< {_AGAIN_S:.0f} wanted",
-        ]
-    )
+        ],
+        ["the same, processor time", table.number(median(needed)), table.number(max(needed)), ""],
+    ]
     head = [f"a build from nothing, {options.runs} runs", "median", "worst", "target"]
     text = f"{table.markdown(head, rows)}\n\n{circumstances}"
     print(text)

@@ -18,6 +18,12 @@ def test_by_an_early_day_later_claims_are_left_out(client: FlaskClient) -> None:
     assert "Also stated in this graph" not in early, "what follows today says nothing about that day"
 
 
+def test_what_is_left_out_is_not_called_unknown(client: FlaskClient) -> None:
+    page = "/page/organizations/high-flyer"
+    assert "Not known here" in client.get(page).text
+    assert "Not known here" not in client.get(f"{page}?claimed-by=2020-01-01").text
+
+
 def test_a_day_after_everything_leaves_out_only_what_has_no_date(client: FlaskClient) -> None:
     late = client.get(f"{LAB}?claimed-by=2026-12-31").text
     early = client.get(f"{LAB}?claimed-by=2020-01-01").text

@@ -42,7 +42,7 @@ def evaluate(store: Store, query: Query, sink: AnswerSink, gate: Gate | None = N
     try:
         result = _query(Store() if query.parse_only else store, query, text)
         form = _form(result)
-        format = _format(query, form)
+        format = format_for(query, form)
         sink.begin(form, format)
         if query.rows is not None and isinstance(result, QuerySolutions):
             rows = list(islice(result, query.rows + 1))
@@ -70,8 +70,8 @@ def _query(store: Store, query: Query, text: str) -> QuerySolutions | QueryBoole
     options: dict[str, object] = {}
     if query.default_graphs or query.named_graphs:
         # named_graphs alone would leave the store's default graph in place; the protocol wants an empty one.
-        options["default_graph"] = [_graph(iri) for iri in query.default_graphs]
-        options["named_graphs"] = [_graph(iri) for iri in query.named_graphs]
+        options["default_graph"] = [graph(iri) for iri in query.default_graphs]
+        options["named_graphs"] = [graph(iri) for iri in query.named_graphs]
     if query.substitutions:
         options["substitutions"] = {Variable(n): term(t) for n, t in query.substitutions.items()}
     # Each prefix costs the parser 3 µs, so those that cannot occur stay away.
@@ -91,7 +91,8 @@ def _form(result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
     return export.BOOLEAN if isinstance(result, QueryBoolean) else export.GRAPH
 
 
-def _format(query: Query, form: str) -> export.Format:
+def format_for(query: Query, form: str) -> export.Format:
+    """Return the format that the query wants for a result form; UnknownFormat if it wants none."""
     name = query.formats.get(form)
     if name is None:
         fitting = [f for f in export.formats().values() if form in f.forms]
@@ -102,7 +103,8 @@ def _format(query: Query, form: str) -> export.Format:
     return export.find(name)
 
 
-def _graph(iri: str) -> NamedNode:
+def graph(iri: str) -> NamedNode:
+    """Read the name of a graph; RequestError if it is no absolute IRI."""
     try:
         return NamedNode(iri)
     except ValueError as error:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sinograph import resources
-from sinograph.cli.shared import engine
+from sinograph.cli.shared import engine, engine_option
 from sinograph.engine import Query
 from sinograph.query.library import NamedQuery, find, read, read_all
 from sinograph.query.parameters import substitutions
@@ -27,9 +27,16 @@ _NARROWEST = 13
 @click.option("--list", "listed", is_flag=True, help="List the questions that come along.")
 @click.option("--format", "shape", default="table", show_default=True, help="table, csv, json, xml, tsv, turtle …")
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds the query may take.")
+@engine_option
 @click.pass_obj
 def query_command(
-    home: Path, name: str | None, parameters: tuple[str, ...], listed: bool, shape: str, timeout: float
+    home: Path,
+    name: str | None,
+    parameters: tuple[str, ...],
+    listed: bool,
+    shape: str,
+    timeout: float,
+    url: str | None,
 ) -> None:
     """Answer a question that comes along, by NAME, or run a query file.
 
@@ -43,7 +50,7 @@ def query_command(
         return
     query = _query(folder, name)
     given = dict(_pair(p) for p in parameters)
-    with engine(home, timeout) as opened:
+    with engine(home, timeout, url=url) as opened:
         form = "json" if shape == "table" else shape
         formats = {"solutions": form, "boolean": form, "graph": "turtle" if shape == "table" else shape}
         asked = Query(query.text, formats, substitutions=substitutions(query, given), prefixes=PREFIXES)

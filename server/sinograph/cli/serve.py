@@ -12,6 +12,7 @@ from sinograph.build import snapshot
 from sinograph.cli.shared import data_option, ensure_built
 from sinograph.store import tokens
 from sinograph.web.configure import Configured, configure, doubtful
+from sinograph.web.engines import check_remote
 from sinograph.web.serve import serve as run_server
 
 
@@ -26,6 +27,7 @@ from sinograph.web.serve import serve as run_server
 @click.option("--anonymous-writes", is_flag=True, default=None, help="Need no token to write; on loopback only.")
 @click.option("--private", is_flag=True, default=None, help="Ask for a token before anything is read, too.")
 @click.option("--allow-load", multiple=True, help="IRI prefix that LOAD may fetch from; none by default.")
+@click.option("--engine", metavar="URL", help="SPARQL endpoint that evaluates, instead of a snapshot here.")
 @click.option("--set", multiple=True, metavar="NAME=VALUE", help="Any other setting; --show-config lists them.")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False),
               help="TOML file to read settings from (default: sinograph.toml in the home, else yours).")  # fmt: skip
@@ -41,7 +43,8 @@ def serve_command(
     Settings come from flags, else from the environment (SINOGRAPH_PORT …), else from a TOML file, else they are the
     defaults.
 
-    Example: sinograph serve --port 8080
+    Examples: sinograph serve --port 8080
+              sinograph serve --engine https://graph.example.org/sparql
     """
     home: Path = ctx.obj
     named = {key: value for key, value in given.items() if value not in (None, ())}
@@ -52,7 +55,11 @@ def serve_command(
     for remark in doubtful():
         click.echo(remark, err=True)
     settings = configured.settings
-    ensure_built(home, data, settings.keep_builds)
+    if settings.engine:
+        shown = check_remote(settings)
+    else:
+        ensure_built(home, data, settings.keep_builds)
+        shown = snapshot.current(home).name
     address = f"http://{settings.host}:{settings.port}"
     if (
         settings.writable
@@ -60,7 +67,7 @@ def serve_command(
         and not any(token.allows("write") for token in tokens.read(home))
     ):
         click.echo("no token can write yet: 'sinograph token new --scope write' makes one", err=True)
-    click.echo(f"Sinograph {__version__}, snapshot {snapshot.current(home).name}")
+    click.echo(f"Sinograph {__version__}, snapshot {shown}")
     for path, what in _WORTH_OPENING:
         click.echo(f"  {address}{path:34} {what}")
     run_server(settings)

@@ -12,6 +12,7 @@ from sinograph import resources
 from sinograph.build import Progress as Report
 from sinograph.build import build, snapshot, up_to_date
 from sinograph.engine import Engine, Limits, LocalEngine
+from sinograph.engine.remote import RemoteEngine
 from sinograph.errors import Conflict
 from sinograph.store.journal import closing_lock, has_writes
 from sinograph.store.prune import prune_builds
@@ -22,6 +23,10 @@ _NOTES = Console(stderr=True)
 
 data_option = click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False),
                            help="Read this data folder instead of the one that came along.")  # fmt: skip
+
+engine_option = click.option(
+    "--engine", "url", metavar="URL", help="SPARQL endpoint to ask, instead of a snapshot here."
+)
 
 
 @contextmanager
@@ -76,13 +81,22 @@ def tidy(home: Path, keep: int) -> None:
 
 
 @contextmanager
-def engine(home: Path, timeout: float, limits: Limits | None = None) -> Iterator[Engine]:
-    """Open the current snapshot with one worker; ``timeout`` is in seconds, unless ``limits`` are given.
+def engine(
+    home: Path, timeout: float, limits: Limits | None = None, url: str | None = None
+) -> Iterator[Engine]:
+    """Open the current snapshot with one worker, or the endpoint at ``url``.
 
-    Builds the graph when there is none.
+    ``timeout`` is in seconds, unless ``limits`` are given. Without a ``url`` the settings may name an endpoint. Builds
+    the graph when there is none.
     """
-    ensure_built(home)
-    opened = LocalEngine(snapshot.current(home), limits or Limits(timeout_s=timeout, workers=1), PREFIXES)
+    settings = configure(home, {"engine": url} if url else {}).settings
+    limits = limits or Limits(timeout_s=timeout, workers=1)
+    opened: Engine
+    if settings.engine:
+        opened = RemoteEngine(settings.remote(), limits, PREFIXES)
+    else:
+        ensure_built(home)
+        opened = LocalEngine(snapshot.current(home), limits, PREFIXES)
     try:
         yield opened
     finally:

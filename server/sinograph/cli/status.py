@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from sinograph import control
-from sinograph.cli.shared import engine
+from sinograph.cli.shared import engine, engine_option
 
 #: Option → value that a rule looks at, for a chip that does not exist.
 _WHAT_IF = {
@@ -35,10 +35,12 @@ _WHAT_IF = {
 @click.option("--data-centre", type=click.Choice(["true", "false"]), help="What if: marketed for data centres.")
 @click.option("--origin", metavar="COUNTRY", help="What if: where it is designed (default US).")
 @click.option("--sold-by", metavar="ORGANIZATION", help="What if: who sells it, for letters to named companies.")
+@engine_option
 @click.pass_obj
 def status_command(
-    home: Path, /, chip: str | None, to: str, on: str, hq: str | None, as_json: bool, **specs: str | None
-) -> None:
+    home: Path, /, chip: str | None, to: str, on: str, hq: str | None, as_json: bool, url: str | None,
+    **specs: str | None,
+) -> None:  # fmt: skip
     """Say whether a CHIP needed a licence for a destination on a day, by which rule and test.
 
     Examples: sinograph status nvidia-h800 --to CN --on 2023-10-20
@@ -49,7 +51,7 @@ def status_command(
     given = {_WHAT_IF[name]: value for name, value in specs.items() if value is not None}
     if (chip is None) == (not given):
         raise click.UsageError("name a CHIP, or give values such as --tpp for one that does not exist")
-    with engine(home, 60) as opened:
+    with engine(home, 60, url=url) as opened:
         if chip is not None:
             answer = control.status(opened, chip, to, on, hq)
         else:

@@ -58,6 +58,7 @@ _PLACE = re.compile(r"line\s*[:=]?\s*(\d+)\W+col(?:umn)?\s*[:=]?\s*(\d+)|\b(?:er
 _TIME = re.compile(r"time[d ]*-?out|cancell?ed|deadline", re.IGNORECASE)
 _TRACE = re.compile(r"^\s*(?:at\s+[\w.$/<>]+\(|Caused by:|Traceback|File \"|\.\.\. \d+ more).*", re.MULTILINE)
 _log = logging.getLogger("sinograph.engine.remote")
+_log.addHandler(logging.NullHandler())  # a command says the error itself; a server adds a handler
 
 
 class SpoolSink:
@@ -176,8 +177,8 @@ def _error(reply: Reply, seconds: float, prologue: int) -> SinographError:
         return RemoteFailed(f"the endpoint does not let this server in ({status})", hint=hint)
     if status in (400, 422):
         return _refused(reply, said, prologue)
-    if status == 404:
-        return RemoteFailed("there is no endpoint at the address that this server asks (404)")
+    if status in (404, 405):
+        return RemoteFailed(f"there is no SPARQL endpoint at the address that is asked ({status})")
     return RemoteFailed(f"the endpoint failed ({status})", members={"endpoint_status": status})
 
 

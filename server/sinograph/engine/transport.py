@@ -11,7 +11,14 @@ from typing import IO
 from urllib.parse import urlencode, urlsplit
 
 from urllib3 import BaseHTTPResponse, Timeout
-from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    SSLError,
+)
 
 from sinograph import __version__
 from sinograph.engine.evaluation import timeout
@@ -20,6 +27,12 @@ from sinograph.errors import QueryError, QueryTooComplex, RemoteFailed, Sinograp
 
 _READ = 64 * 1024
 _IN_MEMORY = 2**20
+_REASONS = {
+    NameResolutionError: "the name of its host is not known",
+    NewConnectionError: "nobody listens at its address",
+    ConnectTimeoutError: "connecting to it takes too long",
+    SSLError: "its certificate is not accepted",
+}
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -173,6 +186,8 @@ def _failure(error: Exception, call: Call, seconds: float) -> SinographError:
         reason = inner if isinstance(inner, BaseException) else reason.__cause__ or reason.__context__
     if time.monotonic() >= call.deadline:
         return timeout(seconds)
+    members = {"retry_after_s": 10}
     if isinstance(error, ProtocolError):
-        return RemoteFailed("the endpoint broke its answer off", hint="try again later", members={"retry_after_s": 10})
-    return RemoteFailed("the endpoint cannot be reached", hint="try again later", members={"retry_after_s": 10})
+        return RemoteFailed("the endpoint broke its answer off", hint="try again later", members=members)
+    why = next((text for kind, text in _REASONS.items() if isinstance(error, kind)), "the connection failed")
+    return RemoteFailed(f"the endpoint cannot be reached: {why}", hint="try again later", members=members)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import socket
 import sys
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 import uvloop
 from flask import Flask
+from flask.logging import default_handler
 
 from sinograph.engine import LocalEngine
 from sinograph.engine.cache import CachedEngine
@@ -21,6 +23,7 @@ from sinograph.store.journal import lock
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import create_app
 from sinograph.web.authorize import check_anonymous
+from sinograph.web.engines import remote_engine
 from sinograph.web.front import Front
 from sinograph.web.lifecycle import Follower, Lifecycle, current_snapshot
 from sinograph.web.observe import Observer
@@ -32,7 +35,8 @@ _SWITCH_S = 0.0005
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. SinographError if nothing has been built or the port is taken."""
-    current_snapshot(settings.home)
+    if not settings.engine:
+        current_snapshot(settings.home)
     check_anonymous(settings)
     if settings.writable:
         os.close(lock(settings.home))  # said here in one line, not by the process that is started
@@ -58,6 +62,8 @@ def serve(settings: Settings) -> None:
 
 def load(settings: Settings, opened: ExitStack, observer: Observer) -> tuple[Flask, Callable[[], None]]:
     """Return the application, its engine running, and how to look for a new build; ``opened`` ends what was started."""
+    if settings.engine:
+        return _in_front(settings, opened, observer), lambda: None
     scribe = Scribe(settings.home, settings.write_limits()) if settings.writable else None
     if scribe:
         opened.callback(scribe.close)
@@ -72,6 +78,15 @@ def load(settings: Settings, opened: ExitStack, observer: Observer) -> tuple[Fla
     follower = Follower(local, settings.home, app.logger)
     follower.start()
     return app, follower.look
+
+
+def _in_front(settings: Settings, opened: ExitStack, observer: Observer) -> Flask:
+    """The application before an endpoint that evaluates."""
+    logging.getLogger("sinograph.engine.remote").addHandler(default_handler)
+    remote = remote_engine(settings)
+    opened.callback(remote.close)
+    engine = CachedEngine(remote, settings.cache_mb * 2**19) if settings.cache_mb else remote
+    return create_app(settings, engine, None, observer)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from platformdirs import user_cache_path
 
 from sinograph.engine import Limits
+from sinograph.engine.remote import Remote
 from sinograph.store import WriteLimits
 from sinograph.web.setting import Between, Each, from_environment
 
@@ -101,6 +102,16 @@ class Settings:
     """Whether the access log holds the text of queries, not only its hash."""
     metrics_from: Annotated[tuple[str, ...], Each("a network such as 10.0.0.0/8", ip_network)] = ("127.0.0.0/8", "::1")
     """Networks that read /metrics without a token, unless through a proxy; 0.0.0.0/0 opens it to everybody."""
+    engine: str = ""
+    """Address of a SPARQL endpoint that evaluates queries; empty: worker processes on a snapshot here."""
+    engine_auth: str = field(default="", metadata={"secret": True})
+    """Credentials for that endpoint: Bearer TOKEN, or user:password."""
+    engine_default_graph: str = ""
+    """Graph that counts as the default graph of that endpoint, if it has none of its own."""
+    engine_connections: _Count = 16
+    """Queries that the endpoint is asked at the same time."""
+    engine_refresh: Annotated[float, Between(0.1)] = 30.0
+    """Seconds after which it is asked again which snapshot it holds."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -126,6 +137,10 @@ class Settings:
             max_text=self.max_query,
             services=self.allow_service,
         )
+
+    def remote(self) -> Remote:
+        """Return the part that concerns the endpoint that evaluates, if there is one."""
+        return Remote(self.engine, self.engine_auth, self.engine_default_graph, self.engine_refresh)
 
     def write_limits(self) -> WriteLimits:
         """Return the part that concerns changes."""

@@ -11,12 +11,12 @@ from sinograph.engine import replies
 from sinograph.engine.answer import Answer, Term, read_rows
 from sinograph.engine.evaluate import format_for, graph
 from sinograph.engine.guards import check, form_of, is_update
+from sinograph.engine.lanes import Lanes
 from sinograph.engine.marker import Marker
 from sinograph.engine.request import Limits, Query
 from sinograph.engine.spool import Shelf, Spool
 from sinograph.engine.substitute import substitute
 from sinograph.engine.transport import Transport, address
-from sinograph.engine.lanes import Lanes
 from sinograph.errors import QuerySyntaxError
 from sinograph.export.format import SOLUTIONS
 from sinograph.query.library import find

@@ -64,11 +64,11 @@ def compact(thing: str) -> dict[str, object]:
         "@context": CONTEXT,
         "id": thing,
         "type": sorted(t.value.removeprefix(v.TERM) for t in plain.get(f"{v.RDF}type", ())),
-        "label": {t.language or "en": t.value for t in plain.get(f"{v.RDFS}label", ())},
+        "label": _one_a_language(plain.get(f"{v.RDFS}label", [])),
         "altLabel": _by_language(plain.get(f"{v.SKOS}altLabel", [])),
-        "summary": {t.language or "en": t.value for t in plain.get(f"{v.DCT}description", ())},
+        "summary": _one_a_language(plain.get(f"{v.DCT}description", [])),
         "sameAs": sorted(t.value for t in plain.get(f"{v.SKOS}exactMatch", ())),
-        "accepted": {name: [_value(t) for t in accepted[name]] for name in sorted(accepted)},
+        "accepted": {name: [_value(t) for t in sorted(accepted[name], key=_order)] for name in sorted(accepted)},
         **grouped,
     }
 
@@ -78,7 +78,7 @@ def _node(iri: str, node: dict[str, list[Term]], claim: bool) -> dict[str, objec
     for name in sorted(node):
         if name.startswith("http"):
             continue
-        values = [_short(name, t) for t in node[name]]
+        values = [_short(name, t) for t in sorted(node[name], key=_order)]
         found[name] = values[0] if len(values) == 1 and name not in ("involves", "accepts") else values
     found.pop("about", None) if claim or len(node.get("about", ())) == 1 else None
     return found
@@ -105,6 +105,15 @@ def _value(term: Term) -> object:
     if term.datatype and term.datatype != f"{v.XSD}string":
         return {"@value": term.value, "type": term.datatype.replace(v.XSD, "xsd:")}
     return term.value
+
+
+def _order(term: Term) -> tuple[str, str, str, str]:
+    """The order of values must not be that in which an engine happens to find them."""
+    return term.kind, term.value, term.language or "", term.datatype or ""
+
+
+def _one_a_language(terms: list[Term]) -> dict[str, str]:
+    return {t.language or "en": t.value for t in sorted(terms, key=lambda t: (t.language or "en", t.value))}
 
 
 def _by_language(terms: list[Term]) -> dict[str, list[str]]:

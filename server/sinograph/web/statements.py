@@ -161,7 +161,8 @@ class Reader:
         )
 
     def _claims(self, node: Node, name: str) -> Iterable[Link]:
-        return (Link(path_of(t.value), f"claim {name_of(t.value)}") for t in node.get(name, ()))
+        iris = sorted(term.value for term in node.get(name, ()))
+        return (Link(path_of(iri), f"claim {name_of(iri)}") for iri in iris)
 
     def _value(self, node: Node, prop: OntologyTerm) -> Value:
         shown = node["valueText"][0].value if node.get("valueText") else ""

@@ -149,8 +149,8 @@ class Terms:
         return seen
 
     def most_specific(self, classes: Iterable[str]) -> list[str]:
-        """Return those of our ``classes`` that no other of them specialises."""
-        own = [c for c in classes if c in self.by_iri]
+        """Return those of our ``classes`` that no other of them specialises, in the order of their IRIs."""
+        own = sorted({c for c in classes if c in self.by_iri})
         broader = {b for c in own for b in self.ancestors(self.get(c).all(f"{v.RDFS}subClassOf"))}
         return [c for c in own if c not in broader]
 

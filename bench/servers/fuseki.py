@@ -56,6 +56,16 @@ def fetch() -> None:
     subprocess.run(command, check=True)
 
 
+def empty(folder: Path, heap: str = "1500M") -> Running:
+    """Start one without data that takes updates, in memory, at a free port of the loopback; DidNotStart."""
+    command, archive, port = java()[0], str(jar()), free_port()
+    options = ["--localhost", f"--port={port}", "--quiet", "--mem", "--update", "/ds"]
+    process, log = launch([command, f"-Xmx{heap}", "-jar", archive, *options], folder)
+    server = Running("Fuseki", "", "in memory", process, port, "/ds/sparql", 0, 0, log=log)
+    server.start_s = wait(server)
+    return server
+
+
 class Fuseki(Server):
     """The heap of its own start script, requests not logged."""
 

@@ -25,7 +25,7 @@ from sinograph.resources import share
 #: An answer that travels as JSON or N-Triples is larger than what most formats make of it.
 _LARGER = 4
 _LOOK_S = 5.0
-_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
+_NAMES_GRAPHS = re.compile(r"\b(?:FROM|GRAPH)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class RemoteEngine:
                 cancelled=cancelled,
             )
         with closing(reply.body):
-            replies.check(reply, seconds, before.count("\n"))
+            replies.check(reply, before.count("\n"))
             try:
                 sink = replies.SpoolSink(spool, self.limits.max_bytes)
                 rows, complete = replies.write(reply, form, query, format, sink)
@@ -139,7 +139,8 @@ class RemoteEngine:
         """The graphs of the request (SPARQL 1.1 Protocol, section 2.1.4), or those that this store needs to be told."""
         given = [("default-graph-uri", graph(iri).value) for iri in query.default_graphs]
         given += [("named-graph-uri", graph(iri).value) for iri in query.named_graphs]
-        if not given and self.remote.default_graph and not _FROM.search(query.text):
+        # A dataset of one graph has no named graphs, so a query that names graphs goes without.
+        if not given and self.remote.default_graph and not _NAMES_GRAPHS.search(query.text):
             given = [("default-graph-uri", self.remote.default_graph)]
         return given
 

@@ -16,7 +16,6 @@ from pyoxigraph import (
 )
 
 from sinograph import export
-from sinograph.engine.evaluation import timeout
 from sinograph.engine.request import Query
 from sinograph.engine.spool import Spool
 from sinograph.engine.transport import Reply
@@ -56,6 +55,7 @@ _GRAPHS = {
 _SMALL = 2**20
 _PLACE = re.compile(r"line\s*[:=]?\s*(\d+)\W+col(?:umn)?\s*[:=]?\s*(\d+)|\b(?:error at|at) (\d+):(\d+)", re.IGNORECASE)
 _TIME = re.compile(r"time[d ]*-?out|cancell?ed|deadline", re.IGNORECASE)
+_LATER = {"retry_after_s": 10}
 _TRACE = re.compile(r"^\s*(?:at\s+[\w.$/<>]+\(|Caused by:|Traceback|File \"|\.\.\. \d+ more).*", re.MULTILINE)
 _log = logging.getLogger("sinograph.engine.remote")
 _log.addHandler(logging.NullHandler())  # a command says the error itself; a server adds a handler
@@ -136,30 +136,30 @@ def _unexpected(reply: Reply) -> RemoteFailed:
     )
 
 
-def check(reply: Reply, seconds: float, prologue: int = 0) -> None:
+def check(reply: Reply, prologue: int = 0) -> None:
     """Raise what a reply that is not a complete 200 means; ``prologue`` lines were put before the query.
 
     What the endpoint says is shown only where it speaks of the query; the rest goes into the log.
     """
-    if reply.status == 200:
-        if partial := reply.headers.get("X-SQL-State") or reply.headers.get("X-SQL-Message"):
+    if reply.status in (200, 206):  # 206 is how Virtuoso says that its time was up
+        partial = reply.headers.get("X-SQL-State") or reply.headers.get("X-SQL-Message")
+        if partial or reply.status == 206:
             raise QueryTimeout(
-                f"the endpoint sent only a part of the answer ({partial[:100]})", hint="make the query more specific"
+                f"the endpoint sent only a part of the answer", hint="make the query more specific"
             )
         return
-    error = _error(reply, seconds, prologue)
+    error = _error(reply, prologue)
     if not isinstance(error, QuerySyntaxError):
         _log.warning("the endpoint answered %d: %s", reply.status, reply.excerpt(500))
     raise error
 
 
-def _error(reply: Reply, seconds: float, prologue: int) -> SinographError:
+def _error(reply: Reply, prologue: int) -> SinographError:
     status, said = reply.status, reply.excerpt()
     late = _TIME.search(said[:1000]) is not None
     if status in (408, 504) or (status in (500, 503) and late):
-        error = timeout(seconds)
-        error.detail = f"the endpoint ended the query before {seconds:g} s were over"
-        return error
+        hint = "add a LIMIT, or make the patterns more specific; nothing of the answer was sent"
+        return QueryTimeout("the endpoint ended the query because it took too long", hint=hint, members=_LATER)
     if status in (429, 503):
         wait = reply.headers.get("Retry-After", "")
         return EngineBusy(

@@ -139,7 +139,7 @@ class Stocked:
         reply = self._transport.send(method, url, body, headers, seconds=self.target.timeout_s, most=_MOST)
         try:
             if not 200 <= reply.status < 300 and reply.status != fine:
-                check(reply, self.target.timeout_s)
+                check(reply)
         finally:
             reply.body.close()
 

@@ -96,7 +96,7 @@ def test_every_way_brings_all_graphs(store: str, make_snapshot: Make, way: str) 
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("breaks", range(1, 9))
+@pytest.mark.parametrize("breaks", [1, 4, 6, 7, 8])
 def test_an_interrupted_push_goes_on_and_never_claims_to_be_whole(
     store: str, make_snapshot: Make, way: str, breaks: int
 ) -> None:

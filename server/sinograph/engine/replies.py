@@ -144,9 +144,7 @@ def check(reply: Reply, prologue: int = 0) -> None:
     if reply.status in (200, 206):  # 206 is how Virtuoso says that its time was up
         partial = reply.headers.get("X-SQL-State") or reply.headers.get("X-SQL-Message")
         if partial or reply.status == 206:
-            raise QueryTimeout(
-                f"the endpoint sent only a part of the answer", hint="make the query more specific"
-            )
+            raise QueryTimeout("the endpoint sent only a part of the answer", hint="make the query more specific")
         return
     error = _error(reply, prologue)
     if not isinstance(error, QuerySyntaxError):

@@ -129,11 +129,12 @@ class Push:
 
     def _verify(self, name: Callable[[str | None], str | None], step: str) -> None:
         wrong = self._wrong(name)
-        for n, (graph, triple) in enumerate(self._source.samples):
-            self._report(step, n, len(self._source.samples))
-            if "\\u" not in str(triple.object).lower() and not self._store.has(name(graph), triple):
-                wrong.append(f"a triple is missing in {graph or 'the default graph'}: {triple}")
-        self._report(step, len(self._source.samples), len(self._source.samples))
+        self._report(step, 0, 1)
+        # How a backslash before u is read is not the same everywhere, so such texts say nothing about the push.
+        asked = [(name(g), t) for g, t in self._source.samples if "\\u" not in str(t.object).lower()]
+        for graph, triple in self._store.missing(asked) if not wrong else ():
+            wrong.append(f"a triple is missing in {graph or 'the default graph'}: {triple}")
+        self._report(step, 1, 1)
         if wrong:
             more = [f"… and {len(wrong) - 10} more"] if len(wrong) > 10 else []
             raise CheckFailed([*wrong[:10], *more])

@@ -1,9 +1,10 @@
 """A store elsewhere that is being filled: what is asked of it and what is sent to it."""
 
-import json
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 
 from pyoxigraph import Triple
@@ -11,10 +12,10 @@ from pyoxigraph import Triple
 from sinograph import vocabulary as v
 from sinograph.engine.remote import Remote, RemoteEngine
 from sinograph.engine.replies import check
-from sinograph.engine.request import Limits, Query
+from sinograph.engine.request import Limits
+from sinograph.engine.substitute import spelled
 from sinograph.engine.transport import Transport, address
 from sinograph.errors import EngineBusy, QueryTimeout, RemoteFailed, SinographError
-from sinograph.export.format import BOOLEAN
 from sinograph.query.library import find
 from sinograph.resources import share
 
@@ -22,6 +23,8 @@ MARKER = f"{v.BASE}graph/pushed"
 _TRIPLES = "application/n-triples"
 _UPDATE = "application/sparql-update"
 _MOST = 64 * 2**20
+#: Triples that one query asks for.
+_AT_A_TIME = 50
 #: Seconds to wait before a portion is sent again.
 _AGAIN_S = (1.0, 3.0, 9.0)
 
@@ -54,7 +57,7 @@ class Stocked:
         self.target = target
         self._wait = wait
         remote = Remote(target.query, target.authorization, target.default_graph, refresh_s=target.timeout_s)
-        limits = Limits(timeout_s=target.timeout_s, workers=1, max_bytes=_MOST)
+        limits = Limits(timeout_s=target.timeout_s, workers=1, max_bytes=_MOST, max_text=_MOST, max_path=_MOST)
         self.engine = RemoteEngine(remote, limits, v.PREFIXES)
         self._transport = Transport(target.authorization, 2)
 
@@ -79,14 +82,16 @@ class Stocked:
         """Return the number of triples of the default graph."""
         return int(self.engine.select(_text("default-size"))[0]["triples"].value)
 
-    def has(self, graph: str | None, triple: Triple) -> bool:
-        """Say whether a triple is in a graph."""
-        terms = {"subject": str(triple.subject), "predicate": str(triple.predicate), "object": str(triple.object)}
-        named: Mapping[str, str] = {"graph": f"<{graph}>"} if graph else {}
-        text = _text("in-graph" if graph else "in-default")
-        query = Query(text, {BOOLEAN: "json"}, substitutions={**terms, **named})
-        found: bool = json.loads(self.engine.query(query).read())["boolean"]
-        return found
+    def missing(self, wanted: Sequence[tuple[str | None, Triple]]) -> list[tuple[str | None, Triple]]:
+        """Return those of the triples, each with its graph, that the store does not have."""
+        there: set[int] = set()
+        for name in ("in-default", "in-graph"):
+            numbers = [n for n, (graph, _) in enumerate(wanted) if (graph is not None) == (name == "in-graph")]
+            for start in range(0, len(numbers), _AT_A_TIME):
+                rows = " ".join(_row(n, *wanted[n]) for n in numbers[start : start + _AT_A_TIME])
+                asked = re.sub(r"\([UNDEF ]+\)", lambda _, rows=rows: rows, _text(name))  # type: ignore[misc]
+                there |= {int(row["number"].value) for row in self.engine.select(asked)}
+        return [triple for n, triple in enumerate(wanted) if n not in there]
 
     # Writing
 
@@ -149,5 +154,12 @@ def marker_lines(words: str) -> str:
     return f'<{MARKER}> <{v.DCT}identifier> "{words}" .\n'
 
 
+def _row(number: int, graph: str | None, triple: Triple) -> str:
+    named = [f"<{graph}>"] if graph else []
+    terms = (str(triple.subject), str(triple.predicate), str(triple.object))
+    return " ".join(["(", str(number), *named, *map(spelled, terms), ")"])
+
+
+@cache
 def _text(name: str) -> str:
     return find(share() / "queries" / "remote", name).text

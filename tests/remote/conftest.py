@@ -4,6 +4,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -16,6 +17,13 @@ from sinograph.vocabulary import PREFIXES
 
 Play = Callable[[socket.socket, bytes], None]
 ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://example.org/a"}}]}}'
+SELECT = "SELECT * { ?s ?p ?o }"
+TRIPLE = b'<http://example.org/a> <http://example.org/p> "b"@en .\n'
+TRACE = "Parse error: line 2, column 8: found x\n\tat org.example.Parser.read(Parser.java:12)\nCaused by: Other"
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def reply(body: bytes, status: str = "200 OK", kind: str = "application/sparql-results+json", *more: str) -> bytes:
@@ -38,7 +46,8 @@ class Stage:
         self.play = lambda sock, request: sock.sendall(data)
 
     def close(self) -> None:
-        self._listening.shutdown(socket.SHUT_RDWR)  # wakes up who accepts
+        with suppress(OSError):  # closed before
+            self._listening.shutdown(socket.SHUT_RDWR)  # wakes up who accepts
         self._listening.close()
 
     def _accept(self) -> None:

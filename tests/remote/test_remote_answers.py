@@ -2,10 +2,8 @@
 
 import base64
 import socket
-import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
 from urllib.parse import parse_qs
 
 import pytest
@@ -14,7 +12,6 @@ from sinograph.engine import Query
 from sinograph.engine.remote import Remote, RemoteEngine
 from sinograph.errors import (
     EngineBusy,
-    QueryError,
     QuerySyntaxError,
     QueryTimeout,
     QueryTooComplex,
@@ -24,35 +21,9 @@ from sinograph.errors import (
     UnknownFormat,
 )
 
+from .conftest import CHUNKED, HEAD, ROWS, Stage, reply
+
 Make = Callable[..., RemoteEngine]
-Play = Callable[[socket.socket, bytes], None]
-
-
-class Stage(Protocol):
-    """The endpoint of conftest.py."""
-
-    play: Play
-    heard: list[bytes]
-    connections: int
-
-    def sends(self, data: bytes) -> None: ...
-
-    def close(self) -> None: ...
-
-
-ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://example.org/a"}}]}}'
-SELECT = "SELECT * { ?s ?p ?o }"
-TRIPLE = b'<http://example.org/a> <http://example.org/p> "b"@en .\n'
-TRACE = "Parse error: line 2, column 8: found x\n\tat org.example.Parser.read(Parser.java:12)\nCaused by: Other"
-
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-
-
-def reply(body: bytes, status: str = "200 OK", kind: str = "application/sparql-results+json", *more: str) -> bytes:
-    head = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *more]
-    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
 def form(request: bytes) -> dict[str, list[str]]:
@@ -156,63 +127,6 @@ def test_wait_of_a_busy_endpoint_is_handed_on(stage: Stage, before: Make) -> Non
     with pytest.raises(EngineBusy) as caught:
         before().query(Query(SELECT))
     assert caught.value.members["retry_after_s"] == 7
-
-
-@pytest.mark.parametrize("data", [reply(ROWS), b"H", b""], ids=["drips", "one byte", "silence"])
-def test_the_deadline_is_that_of_the_whole_call(stage: Stage, before: Make, data: bytes) -> None:
-    def play(sock: socket.socket, request: bytes) -> None:
-        for byte in data:
-            sock.sendall(bytes([byte]))
-            time.sleep(0.05)
-        time.sleep(5)
-
-    stage.play = play
-    engine = before(timeout_s=1)
-    engine.snapshot  # noqa: B018 — asked beforehand, so that only the query takes time
-    began = time.monotonic()
-    with pytest.raises(QueryTimeout, match="longer than 1 s"):
-        engine.query(Query(SELECT))
-    assert 0.9 < time.monotonic() - began < 1.8
-
-
-def test_a_client_that_goes_ends_its_call(stage: Stage, before: Make) -> None:
-    stage.play = lambda sock, request: time.sleep(5)
-    engine = before(timeout_s=5)
-    engine.snapshot  # noqa: B018
-    began = time.monotonic()
-    with pytest.raises(QueryError, match="client closed"):
-        engine.query(Query(SELECT), lambda: time.monotonic() - began > 0.3)
-    assert time.monotonic() - began < 1.5
-
-
-def test_too_large_an_answer_is_not_read_to_its_end(stage: Stage, before: Make) -> None:
-    stage.sends(reply(b" " * 300_000 + ROWS))
-    with pytest.raises(QueryTooComplex, match="larger than"):
-        before(max_bytes=50_000).query(Query(SELECT))
-    stage.sends(reply(ROWS))
-    with pytest.raises(QueryTooComplex, match="larger than 50 bytes"):
-        before(max_bytes=50).query(Query(SELECT, {"solutions": "json"}))
-
-
-def test_more_calls_than_connections_wait_or_are_turned_away(stage: Stage, before: Make) -> None:
-    free = threading.Event()
-
-    def play(sock: socket.socket, request: bytes) -> None:
-        free.wait(5)
-        sock.sendall(reply(ROWS))
-
-    stage.play = play
-    engine = before(workers=1, queue=1, queue_s=0.5)
-    engine.snapshot  # noqa: B018
-    first = threading.Thread(target=engine.select, args=(SELECT,))
-    first.start()
-    while engine.turns.running == 0:
-        time.sleep(0.01)
-    with pytest.raises(EngineBusy, match="nothing was free within 0.5 s"):
-        engine.select(SELECT)
-    free.set()
-    first.join()
-    assert engine.turns.running == engine.turns.waiting == 0
 
 
 def test_nobody_listens(stage: Stage, before: Make) -> None:

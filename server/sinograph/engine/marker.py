@@ -28,14 +28,21 @@ class Marker:
 
     @property
     def id(self) -> str:
-        """The snapshot as last seen; one thread at a time looks again, the others do not wait for it."""
-        if (not self._id or time.monotonic() >= self._next) and self._lock.acquire(blocking=not self._id):
-            try:
-                if not self._id or time.monotonic() >= self._next:
+        """The snapshot as last seen. Only the first caller waits for the endpoint; later looks are made meanwhile."""
+        if not self._id:
+            with self._lock:
+                if not self._id:
                     self._see()
-            finally:
-                self._lock.release()
+        elif time.monotonic() >= self._next and self._lock.acquire(blocking=False):
+            self._next = time.monotonic() + self._every_s
+            threading.Thread(target=self._look_again, name="remote snapshot", daemon=True).start()
         return self._id
+
+    def _look_again(self) -> None:
+        try:
+            self._see()
+        finally:
+            self._lock.release()
 
     def _see(self) -> None:
         try:

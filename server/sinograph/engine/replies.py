@@ -88,20 +88,29 @@ def write(reply: Reply, form: str, query: Query, format: export.Format, sink: Sp
 
     RemoteFailed if the reply is of another kind or cannot be read.
     """
+    # An error remembers the frames it came through, and with them a parser, which must not end on another thread.
+    failure: SinographError
     try:
-        if form == GRAPH:
-            return format.write(_triples(reply), sink, query.prefixes), True
-        result = _results(reply)
-        if isinstance(result, QueryBoolean) != (form == BOOLEAN):
-            raise RemoteFailed(f"the endpoint answered something that is not of the form {form!r}")
-        if query.rows is not None and isinstance(result, QuerySolutions):
-            rows = list(islice(result, query.rows + 1))
-            table = export.Table(result.variables, rows[: query.rows])
-            return format.write(table, sink, query.prefixes), len(rows) <= query.rows
-        return format.write(result, sink, query.prefixes), True
+        return _written(reply, form, query, format, sink)
+    except SinographError as error:
+        failure = error.with_traceback(None)
     except (SyntaxError, ValueError, OSError) as error:
         _log.warning("the endpoint's %s cannot be read: %s", reply.media_type, error)
-        raise RemoteFailed(f"the endpoint's answer cannot be read as {reply.media_type}") from error
+        failure = RemoteFailed(f"the endpoint's answer cannot be read as {reply.media_type}")
+    raise failure
+
+
+def _written(reply: Reply, form: str, query: Query, format: export.Format, sink: SpoolSink) -> tuple[int | None, bool]:
+    if form == GRAPH:
+        return format.write(_triples(reply), sink, query.prefixes), True
+    result = _results(reply)
+    if isinstance(result, QueryBoolean) != (form == BOOLEAN):
+        raise RemoteFailed(f"the endpoint answered something that is not of the form {form!r}")
+    if query.rows is not None and isinstance(result, QuerySolutions):
+        rows = list(islice(result, query.rows + 1))
+        table = export.Table(result.variables, rows[: query.rows])
+        return format.write(table, sink, query.prefixes), len(rows) <= query.rows
+    return format.write(result, sink, query.prefixes), True
 
 
 def _results(reply: Reply) -> QuerySolutions | QueryBoolean:

@@ -82,9 +82,11 @@ def load(settings: Settings, opened: ExitStack, observer: Observer) -> tuple[Fla
 
 def _in_front(settings: Settings, opened: ExitStack, observer: Observer) -> Flask:
     """The application before an endpoint that evaluates."""
-    logging.getLogger("sinograph.engine.remote").addHandler(default_handler)
+    log = logging.getLogger("sinograph.engine.remote")
+    log.addHandler(default_handler)
     remote = remote_engine(settings)
     opened.callback(remote.close)
+    log.info("in front of snapshot %s", remote.snapshot)  # looked up here, so that no request waits for it
     engine = CachedEngine(remote, settings.cache_mb * 2**19) if settings.cache_mb else remote
     return create_app(settings, engine, None, observer)
 

@@ -17,9 +17,6 @@ from sinograph.vocabulary import PREFIXES
 
 Play = Callable[[socket.socket, bytes], None]
 ROWS = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"http://example.org/a"}}]}}'
-SELECT = "SELECT * { ?s ?p ?o }"
-TRIPLE = b'<http://example.org/a> <http://example.org/p> "b"@en .\n'
-TRACE = "Parse error: line 2, column 8: found x\n\tat org.example.Parser.read(Parser.java:12)\nCaused by: Other"
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n"

@@ -24,6 +24,9 @@ from sinograph.errors import (
 from .conftest import CHUNKED, HEAD, ROWS, Stage, reply
 
 Make = Callable[..., RemoteEngine]
+SELECT = "SELECT * { ?s ?p ?o }"
+TRIPLE = b'<http://example.org/a> <http://example.org/p> "b"@en .\n'
+TRACE = "Parse error: line 2, column 8: found x\n\tat org.example.Parser.read(Parser.java:12)\nCaused by: Other"
 
 
 def form(request: bytes) -> dict[str, list[str]]:

@@ -32,7 +32,7 @@ DATA = """
 
 
 def terms_for(query: NamedQuery) -> dict[str, str]:
-    terms = {p.name: THINGS[p.name] for p in query.params if p.type == "iri"}
+    terms = {p.name: f"<{p.default}>" if p.default else THINGS[p.name] for p in query.params if p.type == "iri"}
     terms |= {p.name: f"<{p.default}>" for p in query.params if p.type == "address"}
     rest = tuple(p for p in query.params if p.name not in terms)
     return terms | substitutions(NamedQuery(query.name, query.text, query.title, params=rest), {})

@@ -81,9 +81,7 @@ def tidy(home: Path, keep: int) -> None:
 
 
 @contextmanager
-def engine(
-    home: Path, timeout: float, limits: Limits | None = None, url: str | None = None
-) -> Iterator[Engine]:
+def engine(home: Path, timeout: float, limits: Limits | None = None, url: str | None = None) -> Iterator[Engine]:
     """Open the current snapshot with one worker, or the endpoint at ``url``.
 
     ``timeout`` is in seconds, unless ``limits`` are given. Without a ``url`` the settings may name an endpoint. Builds

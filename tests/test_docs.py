@@ -71,3 +71,20 @@ def test_every_command_shows_an_example() -> None:
     from sinograph.cli import main
 
     assert [name for name, command in main.commands.items() if "sinograph" not in (command.help or "")] == []
+
+
+def test_every_test_of_the_threat_model_exists() -> None:
+    named = re.findall(r"`(test_\w+)`", (ROOT / "THREAT_MODEL.md").read_text(encoding="utf-8"))
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) > 50 and sorted(set(named) - written) == []
+
+
+def test_every_wall_of_the_threat_model_names_a_test() -> None:
+    text = (ROOT / "THREAT_MODEL.md").read_text(encoding="utf-8")
+    walls = text.partition("## Walls and their tests")[2].partition("\n## ")[0]
+    rows = [line for line in walls.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 20 and [line for line in rows if "`test_" not in line] == []

@@ -67,7 +67,9 @@ class LocalEngine:
 
     def select(self, text: str, substitutions: Mapping[str, str] | None = None) -> list[dict[str, Term]]:
         """Return the solutions of one of our own SELECT queries, unbound variables absent."""
-        query = Query(text, {SOLUTIONS: "json"}, substitutions=substitutions or {}, prefixes=self._prefixes)
+        query = Query(
+            text, {SOLUTIONS: "json"}, substitutions=substitutions or {}, prefixes=self._prefixes, trusted=True
+        )
         return read_rows(self.query(query).read())
 
     def query(self, query: Query, cancelled: Callable[[], bool] | None = None) -> Answer:
@@ -92,13 +94,13 @@ class LocalEngine:
 
     def seconds(self, query: Query) -> float:
         """Return how long a query may run."""
-        return min(self.limits.timeout_s, query.timeout_s or self.limits.timeout_s)
+        return self.limits.seconds(query)
 
     def _ask(self, query: Query) -> tuple[Pool, Worker]:
         while True:
             pool = self._pool
             try:
-                worker = pool.take()
+                worker = pool.take(query.trusted)
             except PoolClosed as error:
                 if self._closed:
                     raise SinographError("the engine is closed") from error

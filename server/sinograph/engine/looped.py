@@ -44,7 +44,7 @@ class Looped:
 
     def begin(self) -> None:
         """Ask for a worker. Raises EngineBusy."""
-        self._turn = self._pool.ask(self._called)
+        self._turn = self._pool.ask(self._called, self._query.trusted)
         if self._at_once:
             self._run()
         else:

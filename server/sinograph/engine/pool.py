@@ -58,24 +58,24 @@ class Pool:
             self.close()
             raise
 
-    def take(self) -> Worker:
+    def take(self, trusted: bool = False) -> Worker:
         """Return a worker of one's own, waiting for it if need be.
 
         Raises EngineBusy when too many wait or nobody comes back in time, PoolClosed after ``close``.
         """
         handed = threading.Lock()
         handed.acquire()
-        turn = self.ask(handed.release)
+        turn = self.ask(handed.release, trusted)
         if not handed.acquire(timeout=self.limits.queue_s) and self.leave(turn):
             raise self.late()
         return self.worker(turn)
 
-    def ask(self, call: Callable[[], None]) -> Turn:
+    def ask(self, call: Callable[[], None], trusted: bool = False) -> Turn:
         """Wait for a turn: ``call`` is called once it has come, at once or later from another thread.
 
         Whoever is called must ask for the ``worker`` of the turn. Raises EngineBusy.
         """
-        turn = Turn(call)
+        turn = Turn(call, trusted)
         self._turns.ask(turn)
         return turn
 
@@ -124,7 +124,8 @@ class Pool:
         worn = worker.slowed or worker.served >= self.limits.worker_queries
         with self._lock:
             turn = self._forget(worker)
-            kept = not self._closed and not worn
+            crowded = len(self._idle) >= self.limits.workers and not self._turns.load[1]  # nobody needs so many
+            kept = not (self._closed or worn or crowded)
             if kept:
                 self._idle.append(worker)
         if not kept:

@@ -33,6 +33,8 @@ class Query:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     rows: int | None = None
     timeout_s: float | None = None
+    trusted: bool = False
+    """One of our own, for a page: it has ten seconds at least, and is not slowed down beside the queries of others."""
     stream: bool = False
     """Whether whoever asked can send an answer of any size and break it off so that its client notices."""
     parse_only: bool = False
@@ -84,7 +86,9 @@ _FIELDS = tuple(f.name for f in fields(Query))
 _PREFIXES = _FIELDS.index("prefixes")
 _MAPPINGS = [_FIELDS.index("formats"), _FIELDS.index("substitutions")]
 _PLAIN = [
-    name for name in _FIELDS if name not in ("text", "formats", "substitutions", "prefixes", "timeout_s", "stream")
+    name
+    for name in _FIELDS
+    if name not in ("text", "formats", "substitutions", "prefixes", "timeout_s", "trusted", "stream")
 ]
 _digests: dict[int, tuple[Mapping[str, str], str]] = {}
 
@@ -108,6 +112,8 @@ class Limits:
 
     timeout_s: float = 10.0
     """Seconds of evaluation after which the worker is killed."""
+    trusted_s: float = 10.0
+    """The same for our own queries, if that is longer."""
     memory_mb: int = 1024
     """MiB a worker may allocate on top of the opened store."""
     max_bytes: int = 128 * 2**20
@@ -145,3 +151,9 @@ class Limits:
     memory_store_mb: int = -1
     """Snapshots whose graph.nq is at most this large are held in memory: three times faster, no open file. -1: decided
     by the memory of the machine, see ``holding.largest_in_memory``."""
+
+    def seconds(self, query: Query) -> float:
+        """Return how long a query may run."""
+        if query.trusted:
+            return max(self.timeout_s, self.trusted_s)
+        return min(self.timeout_s, query.timeout_s or self.timeout_s)

@@ -23,11 +23,11 @@ LONG_S = 0.1
 class Turn:
     """One that has a place, or waits for one. ``Turns`` alone writes into it, before it calls."""
 
-    __slots__ = ("call", "client", "closed", "refusal", "since")
+    __slots__ = ("call", "client", "closed", "refusal", "since", "trusted")
 
-    def __init__(self, call: Callable[[], None]) -> None:
-        """``call`` says that the turn has come, or will never come."""
-        self.call = call
+    def __init__(self, call: Callable[[], None], trusted: bool = False) -> None:
+        """``call`` says that the turn has come, or will never come; ``trusted`` is a query of our own."""
+        self.call, self.trusted = call, trusted
         self.client = CLIENT.get()
         self.since = 0.0
         """When it got its place; 0 while it waits."""
@@ -102,10 +102,10 @@ class Turns:
         return empty
 
     def long(self) -> set[Turn]:
-        """Return the turns of queries that have run for long."""
+        """Return the turns of queries that have run for long and are not our own."""
         now = time.monotonic()
         with self._lock:
-            return {turn for turn in self._running if now - turn.since >= LONG_S}
+            return {turn for turn in self._running if now - turn.since >= LONG_S and not turn.trusted}
 
     def _watch(self) -> None:
         """While somebody waits, look whether those that run have become long ones."""

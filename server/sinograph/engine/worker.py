@@ -71,7 +71,7 @@ def serve(sock: socket.socket, store: Store, limits: Limits, gate: Gate | None =
             prefixes = marshal.loads(payload)
             continue
         query = Query.from_wire(payload, prefixes)
-        confine.limit_cpu(min(limits.timeout_s, query.timeout_s or limits.timeout_s))
+        confine.limit_cpu(limits.seconds(query))
         sink = AnswerSink(sock, _ENDLESS if query.stream else limits.max_bytes)
         try:
             try:

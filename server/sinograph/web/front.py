@@ -125,8 +125,3 @@ class Front:
         if "retry_after_s" in error.members:
             fields.append(("Retry-After", str(error.members["retry_after_s"])))
         return fields, json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _name_client(exchange: Exchange) -> None:
-    """Let the queue of the engine know whose queries come from this thread."""
-    CLIENT.set(exchange.client)

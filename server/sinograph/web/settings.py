@@ -63,7 +63,7 @@ class Settings:
     max_query: _Count = 64 * 1024
     """Longest query in characters."""
     max_answer: int = 128 * 2**20
-    """Largest answer in bytes."""
+    """Largest answer in bytes that is collected before it is sent; larger ones are streamed, one at a time."""
     max_export: _Count = 50_000
     """Most triples of a query that are exported as a network."""
     cache_mb: int = 64

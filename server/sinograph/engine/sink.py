@@ -2,7 +2,7 @@
 
 import json
 import socket
-from functools import cache
+from functools import cache, lru_cache
 
 from sinograph.engine.frames import CHUNK, DATA, END, HEAD, pack
 from sinograph.errors import QueryTooComplex
@@ -50,9 +50,14 @@ class AnswerSink:
         """Send the rest and the end: the answer is whole."""
         if self._data:
             self._frames += pack(DATA, bytes(self._data))
-        self._sock.sendall(self._frames + pack(END, json.dumps([rows, self.complete]).encode()))
+        self._sock.sendall(self._frames + _end(rows, self.complete))
 
 
 @cache
 def _head(form: str, format: Format) -> bytes:
     return pack(HEAD, json.dumps([form, format.name, format.content_type]).encode())
+
+
+@lru_cache(maxsize=1024)
+def _end(rows: int | None, complete: bool) -> bytes:
+    return pack(END, json.dumps([rows, complete]).encode())

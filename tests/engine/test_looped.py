@@ -156,7 +156,9 @@ def test_a_switch_lets_queries_finish_on_the_old_snapshot(
         running = asyncio.ensure_future(ask(engine, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 3000"))
         await asyncio.sleep(0)
         await loop.run_in_executor(None, engine.switch, other)
-        assert (await running).snapshot == "small0123"
+        answer = await running
+        answer.close()
+        assert answer.snapshot == "small0123"
         assert (await ask(engine, "ASK {}")).snapshot == "other0789"
 
     run(main)

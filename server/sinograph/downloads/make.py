@@ -31,7 +31,7 @@ FOLDER = "exports"
 _LIST = "exports.json"
 _STEP = 2**20
 #: Our own queries, not those of strangers: they may take what they need.
-_LIMITS = Limits(timeout_s=600, memory_mb=4096, max_bytes=2**40, workers=1, spool_total=2**40, memory_store_mb=0)
+LIMITS = Limits(timeout_s=600, memory_mb=4096, max_bytes=2**40, workers=1, spool_total=2**40, memory_store_mb=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def made(snapshot: Path) -> dict[str, Made]:
     if not path.is_file():
         return {}
     found = json.loads(path.read_text(encoding="utf-8"))
-    return {name: Made(**facts) for name, facts in found["files"].items()} if found["by"] == __version__ else {}
+    return {name: Made(**facts) for name, facts in found["files"].items()} if found.get("by") == __version__ else {}
 
 
 def make(snapshot: Path, wanted: Iterable[Download], progress: Progress | None = None) -> dict[str, Made]:
@@ -98,7 +98,7 @@ def _network(
 ) -> Network | None:
     if all(download.triples for download in missing):
         return None
-    engine = LocalEngine(snapshot, _LIMITS, PREFIXES)
+    engine = LocalEngine(snapshot, LIMITS, PREFIXES)
     stack.callback(engine.close)
     return whole(engine, about, any(download.needs_claims for download in missing), progress)
 

@@ -18,7 +18,9 @@ NAVIGATION = ("Downloads", "/downloads", 70)
 _GROUPS = (("graph", "For graph tools"), ("tables", "Tables"), ("rdf", "RDF"))
 #: Coding, suffix and media type of the packed twins, the preferred first.
 _TWINS = (("zstd", ".zst", "application/zstd"), ("gzip", ".gz", "application/gzip"))
-_SHORT = "application/gzip"
+_PACKED = "application/gzip"
+#: Tools that read from an address; the others want a file.
+_BY_ADDRESS = frozenset(("pandas", "Polars", "R", "rdflib", "Cytoscape.js", "JavaScript", "Kumu"))
 
 
 @blueprint.get("/downloads")
@@ -71,7 +73,7 @@ def distributions() -> Iterator[Distribution]:
     for name, facts in made(_snapshot()).items():
         if (found := downloads().get(name)) is not None:
             kind = found.content_type.partition(";")[0]
-            packed = _SHORT if found.packed else None
+            packed = _PACKED if found.packed else None
             inner = found.format.media_types[0] if packed else kind
             yield Distribution(
                 f"The whole graph: {found.title}", f"downloads/{name}", inner, packed, facts.size, facts.sha256,
@@ -104,8 +106,9 @@ def _send(path: Path, content_type: str, tag: str, name: str) -> Response:
 
 
 def _loading(download: Download) -> Iterator[tuple[str, str]]:
-    """Yield tool and line; libraries read from the address, people open the file they have fetched."""
+    """Yield tool and line; some tools read from the address, the others the file that was fetched."""
     address = public_url(f"downloads/{download.file}")
     for tool, line in download.loading:
         whole = line.replace("{{", "{").replace("}}", "}")
-        yield tool, whole.replace("{file}", address if '("{file}"' in line and "open(" not in line else download.file)
+        remote = tool in _BY_ADDRESS and "open(" not in line
+        yield tool, whole.replace("{file}", address if remote else download.file)

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import duckdb
 import igraph
 import networkx
+import pandas
 import polars
 import pyoxigraph as ox
 import pytest
@@ -196,3 +198,23 @@ def test_libreoffice_opens_the_spreadsheet_without_computing(
     assert len(rows) == counted["nodes"] + 1 and rows[0][:2] == ("id", "label")
     assert "深度求索" in {row[4] for row in rows}
     book.close()
+
+
+def test_clients_read_files_from_the_server(files: Path, counted: dict[str, int], server: str) -> None:
+    """Polars asks for ranges, pandas does not; the bytes of a range are those of the file."""
+    address = f"{server}/downloads"
+    assert polars.read_csv(f"{address}/nodes.csv", infer_schema=False).height == counted["nodes"]
+    assert polars.read_parquet(f"{address}/edges.parquet").height == counted["edges"]
+    assert len(pandas.read_csv(f"{address}/sources.csv", keep_default_na=False)) == counted["sources"]
+    data = (files / "sinograph.gexf").read_bytes()
+    for headers, status, body in (({"Range": "bytes=1000-1999"}, 206, data[1000:2000]), ({}, 200, data)):
+        with urlopen(Request(f"{address}/sinograph.gexf", headers=headers), timeout=30) as answer:  # noqa: S310
+            assert (answer.status, answer.read()) == (status, body)
+
+
+def test_a_neighbourhood_of_the_whole_graph_is_read_from_the_server(server: str) -> None:
+    query = "focus=organizations/deepseek&kinds=people,organizations&depth=2&limit=80"
+    with urlopen(f"{server}/export/gexf?{query}", timeout=120) as answer:  # noqa: S310
+        graph = networkx.read_gexf(io.BytesIO(answer.read()), version="1.3")
+    assert 10 < len(graph) <= 80 and "people/liang-wenfeng" in graph
+    assert {node.partition("/")[0] for node in graph} == {"people", "organizations"}

@@ -134,3 +134,7 @@ def test_the_page_leads_to_every_format(outline) -> None:
 def test_gexf_of_a_neighbourhood_is_read_by_networkx(client: FlaskClient) -> None:
     graph = networkx.read_gexf(io.BytesIO(client.get(f"/export/gexf?{LAB}&depth=2").data), version="1.3")
     assert len(graph) > 3
+
+
+def test_the_page_of_a_thing_leads_to_what_is_around_it(outline) -> None:
+    assert "/export?focus=organizations/deepseek" in outline("/page/organizations/deepseek").links

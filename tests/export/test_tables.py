@@ -48,6 +48,13 @@ def test_csv_gives_labels_back_as_they_were(nasty: Network) -> None:
     assert [row["label"] for row in rows] == [node.label for node in nasty.nodes]
 
 
+def test_values_are_written_as_xml_schema_does(nasty: Network) -> None:
+    rows = list(csv.DictReader(io.StringIO(written("csvw", nasty, "edges").decode(), newline="")))
+    assert [(row["disputed"], row["claims"], row["start"]) for row in rows] == [
+        ("true", "3", "2019-03-01"), ("false", "1", ""), ("false", "1", ""),
+    ]  # fmt: skip
+
+
 def test_the_metadata_describe_every_column_and_the_keys_hold(nasty: Network) -> None:
     archive = zipfile.ZipFile(io.BytesIO(written("csvw", nasty)))
     assert archive.testzip() is None

@@ -90,6 +90,16 @@ def test_the_edges_of_a_path_make_a_network(index: Index) -> None:
     assert [e.id for e in network.edges] == ["4", "1"]
 
 
+def test_a_path_goes_on_with_each_step() -> None:
+    """a – x – d and a – y – d are the paths; x – y lies on neither."""
+    ids = ("people/a", "people/d", "people/x", "people/y")
+    nodes = tuple(Node(id, f"https://w3id.org/sinograph/id/{id}", id, "people") for id in ids)
+    pairs = (("a", "x"), ("a", "y"), ("x", "d"), ("x", "y"), ("y", "d"))
+    edges = tuple(edge(n, f"people/{one}", f"people/{other}") for n, (one, other) in enumerate(pairs))
+    found = neighbourhood(Index.of(Network(HEADING, nodes, edges)), select("focus=people/a&to=people/d"), HEADING)
+    assert (len(found.nodes), [e.id for e in found.edges]) == (4, ["0", "1", "2", "4"])
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -22,6 +22,7 @@ FILE = "/downloads/sinograph.gexf"
 
 @pytest.fixture(scope="module")
 def path(tiny_snapshot: Path) -> Path:
+    remove(tiny_snapshot)  # other tests make files of the same snapshot
     downloads.make(tiny_snapshot, [downloads.find("sinograph.gexf"), downloads.find("nodes.csv")])
     return tiny_snapshot / downloads.FOLDER / "sinograph.gexf"
 

@@ -25,6 +25,7 @@ LAYERS = [
     "build",
     "network",
     "downloads",
+    "agents",
     "http",
     "web",
     "cli",
@@ -46,7 +47,8 @@ ONLY_IN = {
     "pypinyin": {"search"},
     "opencc": {"search"},
     "pyarrow": {"export"},
-    "pyoxigraph": set(LAYERS) - {"errors", "resources", "control", "web", "cli"},
+    "pyoxigraph": set(LAYERS) - {"errors", "resources", "control", "agents", "web", "cli"},
+    "mcp": {"agents"},
 }
 MODULES = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent != PACKAGE or not p.stem.startswith("__")]
 

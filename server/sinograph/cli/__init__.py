@@ -10,6 +10,7 @@ from sinograph import __version__
 from sinograph.cli.backup import backup_command, restore_command
 from sinograph.cli.build import build_command, check_command
 from sinograph.cli.export import export_command
+from sinograph.cli.mcp import mcp_command
 from sinograph.cli.push import push_command
 from sinograph.cli.query import query_command
 from sinograph.cli.search import search_command
@@ -50,6 +51,7 @@ for _command in (
     build_command,
     check_command,
     export_command,
+    mcp_command,
     push_command,
     query_command,
     restore_command,

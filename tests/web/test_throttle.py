@@ -65,7 +65,7 @@ def test_it_costs_next_to_nothing() -> None:
 @pytest.fixture(scope="module")
 def ask(small_snapshot: Path) -> Iterator[Ask]:
     """Asks a server behind one proxy that allows 20 requests a minute, as the client of the given address."""
-    settings = Settings(threads=4, rate=20, trusted_proxies=("127.0.0.1",))
+    settings = Settings(threads=4, rate=20, trusted_proxies=("127.0.0.1",), cache_mb=0)
     engine = LocalEngine(small_snapshot, Limits(workers=1), PREFIXES)
     with serving(settings, engine) as port:
 
@@ -139,6 +139,19 @@ def test_what_costs_us_little_counts_little(ask: Ask) -> None:
     statuses = [ask("9.9.9.9", "/", If_None_Match=tag)[0] for _ in range(60)]
     assert statuses == [304] * 60
     assert [ask("9.9.9.1", "/static/sinograph.css")[0] for _ in range(60)].count(429) == 0
+
+
+def test_a_remembered_answer_counts_little(small_snapshot: Path) -> None:
+    engine = LocalEngine(small_snapshot, Limits(workers=1), PREFIXES)
+    with serving(Settings(threads=4, rate=20), engine) as port:
+        statuses = []
+        for _ in range(60):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/sparql?query=ASK%7B%7D")
+            statuses.append(connection.getresponse().status)
+            connection.close()
+    engine.close()
+    assert statuses == [200] * 60
 
 
 def test_host_and_scheme_of_the_proxy_are_ours(ask: Ask) -> None:

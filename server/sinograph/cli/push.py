@@ -46,12 +46,13 @@ def push_command(
     Examples: sinograph push http://localhost:3030/ds/sparql --update http://localhost:3030/ds/update
               sinograph push http://localhost:7878/query --update http://localhost:7878/update
     """
-    ensure_built(home)
     if update is None:
         update = "" if graphs and in_place else url
     target = Target(url, update, graphs or "", _credentials(auth_file), default_graph, timeout)
     store = Stocked(target)
     try:
+        store.mark()  # a store that does not answer should say so before anything is built or read
+        ensure_built(home)
         with progress() as report:
             done = Push(Portions(snapshot.current(home)), store, report, in_place).run(again)
     finally:

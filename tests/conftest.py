@@ -26,7 +26,11 @@ from sinograph import build as building
 from sinograph import schema as ontology
 from sinograph.build import snapshot
 from sinograph.engine import Limits, LocalEngine
+from sinograph.engine.remote import Remote, RemoteEngine
 from sinograph.schema import Schema
+from sinograph.store.portions import Portions
+from sinograph.store.push import Push
+from sinograph.store.stocked import Stocked, Target
 from sinograph.vocabulary import ENTITY, PREFIXES, RDF, RDFS, TERM
 from sinograph.web import Settings, create_app
 
@@ -195,3 +199,36 @@ def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 60
     process.kill()
     assert process.stdout is not None
     raise AssertionError(process.stdout.read().decode())
+
+
+@pytest.fixture(scope="session")
+def fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a real store without data on loopback, of Maven Central; yields the address before ``/sparql``."""
+    from bench.servers.base import CACHE, NotInstalled
+    from bench.servers.fuseki import empty, fetch
+
+    try:
+        if not list((CACHE / "fuseki").glob("*.jar")):
+            fetch()
+        running = empty(tmp_path_factory.mktemp("fuseki"))
+    except (NotInstalled, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no Fuseki here: {error}")
+    yield f"http://127.0.0.1:{running.port}/ds"
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def remote_engine(small_snapshot: Path, fuseki: str) -> Iterator[RemoteEngine]:
+    """The small snapshot, pushed into Fuseki."""
+    stocked = Stocked(Target(f"{fuseki}/sparql", f"{fuseki}/update", f"{fuseki}/data"))
+    stocked.update("DROP ALL")
+    Push(Portions(small_snapshot), stocked).run()
+    stocked.close()
+    engine = RemoteEngine(Remote(f"{fuseki}/sparql"), Limits(timeout_s=5, workers=2), PREFIXES)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def remote_client(remote_engine: RemoteEngine) -> FlaskClient:
+    return create_app(Settings(table_rows=50, max_body=20_000), remote_engine).test_client()

@@ -1,15 +1,12 @@
 """An endpoint that answers as a test tells it to, down to the bytes, and a real one: Fuseki in memory."""
 
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
 
-from bench.servers.base import CACHE, NotInstalled
-from bench.servers.fuseki import empty, fetch
 from sinograph.engine.remote import Remote, RemoteEngine
 from sinograph.engine.request import Limits
 from sinograph.store.stocked import Stocked, Target
@@ -105,19 +102,6 @@ def before(stage: Stage) -> Iterator[Callable[..., RemoteEngine]]:
     yield make
     for engine in made:
         engine.close()
-
-
-@pytest.fixture(scope="session")
-def fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a real store without data on loopback, of Maven Central; yields the address before ``/sparql``."""
-    try:
-        if not list((CACHE / "fuseki").glob("*.jar")):
-            fetch()
-        running = empty(tmp_path_factory.mktemp("fuseki"))
-    except (NotInstalled, subprocess.CalledProcessError) as error:
-        pytest.skip(f"no Fuseki here: {error}")
-    yield f"http://127.0.0.1:{running.port}/ds"
-    running.stop()
 
 
 @pytest.fixture

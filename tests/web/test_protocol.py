@@ -15,6 +15,15 @@ SELECT, ASK, CONSTRUCT = "SELECT ?s { ?s ?p ?o } LIMIT 1", "ASK {}", "CONSTRUCT 
 WIKI = "https://w3id.org/sinograph/id/sources/wiki"
 
 
+@pytest.fixture(params=["embedded", "fuseki"])
+def small_client(request: pytest.FixtureRequest, small_client: FlaskClient) -> FlaskClient:
+    """Everything here holds whatever evaluates."""
+    if request.param == "embedded":
+        return small_client
+    remote: FlaskClient = request.getfixturevalue("remote_client")
+    return remote
+
+
 def send(client: FlaskClient, method: str, url: str = "/sparql", body: Any = None, **headers: str) -> TestResponse:
     return client.open(url, method=method, data=body, headers={k.replace("_", "-"): v for k, v in headers.items()})
 

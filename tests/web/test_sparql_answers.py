@@ -16,6 +16,15 @@ FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 
 
+@pytest.fixture(params=["embedded", "fuseki"])
+def small_client(request: pytest.FixtureRequest, small_client: FlaskClient) -> FlaskClient:
+    """Everything here holds whatever evaluates."""
+    if request.param == "embedded":
+        return small_client
+    remote: FlaskClient = request.getfixturevalue("remote_client")
+    return remote
+
+
 def get(client: FlaskClient, text: str = SELECT, **headers: str):  # type: ignore[no-untyped-def]
     return client.get(
         "/sparql", query_string={"query": text}, headers={k.replace("_", "-"): v for k, v in headers.items()}

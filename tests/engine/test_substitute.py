@@ -107,7 +107,7 @@ def test_tokens_lose_nothing(query: NamedQuery) -> None:
         "SELECT ?x (\"?x '?x\" AS ?s) ('''?x''' AS ?t) (<x:?x> AS ?u) { ?x <x:p> ?o }",
     ],
 )
-@pytest.mark.parametrize("value", ["<x:a>", "<x:none>"])
+@pytest.mark.parametrize("value", ["<x:a>", "<x:b>", "<x:none>"])
 def test_scopes(small: Store, text: str, value: str) -> None:
     assert found(small, substitute(text, {"x": value})) == found(small, text, {"x": value})
 

@@ -40,7 +40,9 @@ class RowCounter:
         Inside of a text a quote has a backslash before it; the quote that ends a text is followed by a comma or brace.
         """
         seen = self._tail + data
-        self._found += _beginnings(seen) - _beginnings(self._tail)
+        # Each mark is a pass over the answer; the first row is only looked for until it has come.
+        marks = _ROWS if self._found > 0 else (_FIRST, *_ROWS)
+        self._found += _beginnings(seen, marks) - _beginnings(self._tail, marks)
         self._doubtful = self._doubtful or b"{}" in seen
         self._tail = seen[-5:]
 
@@ -69,6 +71,9 @@ class RowCounter:
             self._found, self._tail = self._found - 1, b"-"
 
 
-def _beginnings(data: bytes) -> int:
+_FIRST, _ROWS = b'[{"', (b'}},{"',)
+
+
+def _beginnings(data: bytes, marks: tuple[bytes, ...]) -> int:
     followed = data[:-1]
-    return sum(followed.count(mark) - data.count(mark + b"}") - data.count(mark + b",") for mark in (b'[{"', b'}},{"'))
+    return sum(followed.count(mark) - data.count(mark + b"}") - data.count(mark + b",") for mark in marks)

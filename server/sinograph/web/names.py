@@ -68,4 +68,4 @@ def near(iri: str) -> Hint:
 def close_to(name: str, known: Iterable[str]) -> Hint:
     """Return a hint with those of ``known`` names that are close to ``name``; empty when none is."""
     found = get_close_matches(name, list(known), n=3, cutoff=0.6)
-    return {"hint": f"did you mean {' or '.join(found)}?"} if found else {}
+    return {"hint": f"did you mean {' or '.join(found)}?", "members": {"near": found}} if found else {}

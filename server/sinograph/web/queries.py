@@ -24,13 +24,14 @@ from sinograph.web.wording import Words
 blueprint = Blueprint("queries", __name__)
 NAVIGATION = ("Questions", "/queries", 40)
 
-_FOLDER = share() / "queries" / "answers"
+#: Where the named queries are.
+FOLDER = share() / "queries" / "answers"
 _TABLES = ("csv", "json")
 
 
 def named() -> list[NamedQuery]:
     """Return the named queries in the order of their titles."""
-    return _named(_FOLDER)
+    return _named(FOLDER)
 
 
 @cache
@@ -49,8 +50,8 @@ def query(name: str) -> Response:
     """Show a query with its answer; ``.csv`` and ``.json`` give the answer alone."""
     stem, _, extension = name.rpartition(".")
     if stem and extension in _TABLES:
-        return _table(library.find(_FOLDER, stem), extension)
-    found = library.find(_FOLDER, name)
+        return _table(library.find(FOLDER, stem), extension)
+    found = library.find(FOLDER, name)
     answer = _run(found, "json", settings().table_rows)
     data = answer.read()
     solutions = answer.form == SOLUTIONS

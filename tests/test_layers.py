@@ -47,7 +47,7 @@ ONLY_IN = {
     "pypinyin": {"search"},
     "opencc": {"search"},
     "pyarrow": {"export"},
-    "pyoxigraph": set(LAYERS) - {"errors", "resources", "control", "agents", "web", "cli"},
+    "pyoxigraph": set(LAYERS) - {"errors", "resources", "control", "agents", "api", "web", "cli"},
     "mcp": {"agents"},
 }
 MODULES = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent != PACKAGE or not p.stem.startswith("__")]

@@ -7,7 +7,7 @@ from datetime import date
 from sinograph import vocabulary as v
 from sinograph.errors import RequestError
 from sinograph.values import PartialDate
-from sinograph.web.ask import Node
+from sinograph.engine.nodes import Node
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Runs the queries of queries/pages; what never changes within a snapshot is asked once and kept."""
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,24 +9,16 @@ from typing import TypeVar
 from sinograph import vocabulary as v
 from sinograph.engine import Query, Row, iri
 from sinograph.engine.answer import Answer, Term
+from sinograph.engine.nodes import Node, read_nodes
 from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.query import library
 from sinograph.resources import share
 from sinograph.web.context import engine
 
-#: A node of the graph: predicate → terms. Predicates of our ontology go by their local name, others by their IRI.
-Node = dict[str, list[Term]]
-
 _Kept = TypeVar("_Kept")
 _KEPT_AT_MOST = 128
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], object] = OrderedDict()
-
-_TRIPLE = re.compile(
-    r'^<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:\^\^<([^>]*)>|@([\w-]+))?) \.$', re.MULTILINE
-)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_SHORT = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 @cache
@@ -54,27 +45,8 @@ def answer(name: str, format_name: str, **iris: str) -> Answer:
 
 
 def nodes(name: str, **iris: str) -> dict[str, Node]:
-    """Return the nodes that a page query constructs, by IRI.
-
-    They travel as N-Triples: for thousands of triples that takes a third of the time of a table in JSON.
-    """
-    found: dict[str, Node] = {}
-    things: dict[str, Term] = {}
-    for subject, predicate, thing, words, datatype, language in _TRIPLE.findall(
-        answer(name, "ntriples", **iris).read().decode()
-    ):
-        if thing:
-            term = things.get(thing) or things.setdefault(thing, Term("iri", thing))
-        else:
-            plain = _ESCAPE.sub(_unescaped, words) if "\\" in words else words
-            term = Term("literal", plain, datatype or None, language or None)
-        node = found.get(subject)
-        if node is None:
-            node = found[subject] = {}
-        values = node.setdefault(predicate.removeprefix(v.TERM), [])
-        if term not in values:
-            values.append(term)
-    return found
+    """Return the nodes that a page query constructs, by IRI."""
+    return read_nodes(answer(name, "ntriples", **iris).read())
 
 
 def once(name: str, make: Callable[[], _Kept]) -> _Kept:
@@ -90,8 +62,3 @@ def once(name: str, make: Callable[[], _Kept]) -> _Kept:
         while len(_kept) > _KEPT_AT_MOST:
             _kept.popitem(last=False)
     return found
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _SHORT.get(match[3], match[3])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sinograph import vocabulary as v
 from sinograph.web import ask, wording
-from sinograph.web.ask import Node
+from sinograph.engine.nodes import Node
 from sinograph.web.facts import Finding
 from sinograph.web.links import Link, name_of, path_of
 from sinograph.web.statements import Reader, Statement

@@ -26,6 +26,7 @@ LAYERS = [
     "network",
     "downloads",
     "agents",
+    "api",
     "http",
     "web",
     "cli",

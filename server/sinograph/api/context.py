@@ -10,9 +10,7 @@ IRIS = ("about", "source", "claimant")
 IRI_LISTS = ("basedOn", "contrasts", "involves", "accepts")
 TEXTS = ("locator", "valueText")
 SWITCHES = ("checked", "approximate", "undisclosed")
-DAYS = (
-    "recordedOn assertedEarliest startEarliest startLatest endEarliest endLatest valueEarliest valueLatest".split()
-)
+DAYS = "recordedOn assertedEarliest startEarliest startLatest endEarliest endLatest valueEarliest valueLatest".split()
 #: Further keys of claims and findings, whose values carry their own type.
 VALUES = tuple(
     "value valueLow valueHigh paraphrase assertedOn retractedOn validFrom validUntil asOf rationale severity spread"

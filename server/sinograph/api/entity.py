@@ -1,9 +1,10 @@
 """A thing as JSON, version 1: one stable shape, which is JSON-LD for exactly the triples of its RDF document.
 
-``label`` ``altLabel`` ``summary`` ``type`` say what it is; ``facts`` holds what the graph itself asserts, ``claims`` what
-sources say (of a source: what it says), ``disputes`` ``mismatches`` ``adjudications`` ``doubts`` what stands between
-claims, ``situations`` the nodes made of claims, ``named`` a label for everything that is named. A value is an object: of
-a thing ``id`` and ``name``, of a literal ``literal`` with all its digits, ``type`` or ``language``, and ``number``.
+``label`` ``altLabel`` ``summary`` ``type`` say what it is; ``facts`` holds what the graph itself asserts, ``claims``
+what sources say (of a source: what it says), ``disputes`` ``mismatches`` ``adjudications`` ``doubts`` what stands
+between claims, ``situations`` the nodes made of claims, ``named`` a label for everything that is named. A value is an
+object: of a thing ``id`` and ``name``, of a literal ``literal`` with all its digits, ``type`` or ``language``, and
+``number``.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""``/api/entities``: things as JSON in one stable shape (version 1), which is JSON-LD, too; and the list of all things."""
+"""``/api/entities``: things as JSON in one stable shape (version 1), which is JSON-LD, too; and the list of all."""
 
 import json
 from functools import cache
@@ -89,9 +89,10 @@ def _asked() -> tuple[str, str, int]:
             )
     kind, after, word = (request.args.get(name, "") for name in _ARGUMENTS)
     if kind and kind not in _paths():
+        help = close_to(kind, _paths())
         raise RequestError(
-            f"kind: there is no kind '{kind}'", hint=close_to(kind, _paths()).get("hint", "see 'kinds' in /api/entities"),
-            members={"parameter": "kind", **close_to(kind, _paths()).get("members", {})},
+            f"kind: there is no kind '{kind}'", hint=help.get("hint", "see 'kinds' in /api/entities"),
+            members={"parameter": "kind", **help.get("members", {})},
         )  # fmt: skip
     if word and not (word.isascii() and word.isdigit() and 1 <= int(word[:9]) <= _MOST):
         raise RequestError(f"limit={word!r} is not a number from 1 to {_MOST}", members={"parameter": "limit"})
@@ -115,7 +116,9 @@ def _page(kind: str, after: str, limit: int) -> dict[str, object]:
     left = [path for path in every if path > after]
     shown, more = left[:limit], len(left) > limit
     following = f"/api/entities?after={shown[-1]}" if more else ""
-    rest = "".join(f"&{name}={value}" for name, value in (("kind", kind), ("limit", request.args.get("limit"))) if value)
+    rest = "".join(
+        f"&{name}={value}" for name, value in (("kind", kind), ("limit", request.args.get("limit"))) if value
+    )
     return {
         "version": VERSION,
         "snapshot": engine().snapshot,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sinograph import vocabulary as v
+from sinograph.engine.nodes import Node
 from sinograph.errors import RequestError
 from sinograph.values import PartialDate
-from sinograph.engine.nodes import Node
 
 
 @dataclass(frozen=True)

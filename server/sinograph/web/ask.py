@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sinograph import vocabulary as v
 from sinograph.engine import Query, Row, iri
-from sinograph.engine.answer import Answer, Term
+from sinograph.engine.answer import Answer
 from sinograph.engine.nodes import Node, read_nodes
 from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.query import library

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from sinograph import vocabulary as v
-from sinograph.web import ask, wording
 from sinograph.engine.nodes import Node
+from sinograph.web import ask, wording
 from sinograph.web.facts import Finding
 from sinograph.web.links import Link, name_of, path_of
 from sinograph.web.statements import Reader, Statement

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sinograph import vocabulary as v
 from sinograph.engine import Term
-from sinograph.web import wording
 from sinograph.engine.nodes import Node
+from sinograph.web import wording
 from sinograph.web.links import Link, is_local, kind_of, name_of, path_of
 from sinograph.web.names import link, names
 from sinograph.web.terms import OntologyTerm, Terms

@@ -35,6 +35,13 @@ def test_status_as_json(home: Path) -> None:
     assert (answer["status"], answer["basis"]) == ("licenceRequired", "rule")
 
 
+@pytest.mark.parametrize(("seat", "status"), [((), "noRequirementFound"), (("--hq", "CN"), "licenceRequired")])
+def test_the_seat_of_the_end_user_counts_abroad(home: Path, seat: tuple[str, ...], status: str) -> None:
+    ran = run("status", "nvidia-h100-sxm", "--to", "SG", *seat, "--on", "2023-11-17", "--json", home=home)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["status"] == status
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

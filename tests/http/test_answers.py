@@ -82,3 +82,17 @@ def test_a_field_cannot_hold_two_lines() -> None:
     for value in ("a\nb", "a\rb", "a\r\nb", "a\0b"):
         with pytest.raises(ValueError, match="end of a line"):
             block([("X", value)])
+
+
+@pytest.mark.parametrize("given", [None, "whole", "in pieces"])
+def test_an_answer_has_one_date_and_it_is_the_application_s_if_that_gave_one(
+    running: Start, given: str | None
+) -> None:
+    def dated(environ: dict[str, Any], start: Any) -> Any:
+        start("200 OK", [("X-Update", "a"), *([("date", "Thu, 01 Jan 1970 00:00:00 GMT")] if given else [])])
+        return iter([b"a", b"b"]) if given == "in pieces" else [b"ab"]
+
+    answer = running(dated).send(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    dates = [line for line in answer.lower().split(b"\r\n") if line.startswith(b"date:")]
+    assert len(dates) == 1
+    assert (b"1970" in dates[0]) == bool(given)

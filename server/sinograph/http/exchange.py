@@ -179,7 +179,7 @@ class Exchange:
             (
                 line(status),
                 ready,
-                self._connection.server.date,
+                b"" if _has_date(ready) else self._connection.server.date,
                 block(self.extra) if self.extra else b"",
                 keep if self.keep else b"Connection: close\r\n",
                 b"\r\n",
@@ -204,6 +204,11 @@ def block(fields: Iterable[tuple[str, str]]) -> bytes:
     if text.count("\n") != len(parts) or text.count("\r") != len(parts) or "\0" in text:
         raise ValueError("a header field contains the end of a line")
     return text.encode("latin-1")
+
+
+def _has_date(ready: bytes) -> bool:
+    """Say whether an application dated its answer: there is one Date at most (RFC 9110 section 6.6.1)."""
+    return b"\r\ndate:" in b"\r\n" + ready.lower()
 
 
 def _named(fields: Iterable[tuple[str, str]], name: str) -> bool:

@@ -85,9 +85,7 @@ def test_a_field_cannot_hold_two_lines() -> None:
 
 
 @pytest.mark.parametrize("given", [None, "whole", "in pieces"])
-def test_an_answer_has_one_date_and_it_is_the_application_s_if_that_gave_one(
-    running: Start, given: str | None
-) -> None:
+def test_an_answer_has_one_date_and_it_is_the_application_s_if_that_gave_one(running: Start, given: str | None) -> None:
     def dated(environ: dict[str, Any], start: Any) -> Any:
         start("200 OK", [("X-Update", "a"), *([("date", "Thu, 01 Jan 1970 00:00:00 GMT")] if given else [])])
         return iter([b"a", b"b"]) if given == "in pieces" else [b"ab"]

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +18,8 @@ from sinograph.build import snapshot
 from sinograph.engine import Limits, LocalEngine
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
+
+from .running import Running
 
 ROOT = Path(__file__).parents[2]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -121,3 +124,18 @@ def reconciliation_schemas(request: pytest.FixtureRequest) -> tuple[str, Callabl
         Draft7Validator(found[name], registry=registry).validate(document)
 
     return request.param, validate
+
+
+@pytest.fixture
+def start(tmp_path: Path, small_snapshot: Path) -> Iterator[Callable[..., Running]]:
+    (tmp_path / "current").symlink_to(small_snapshot)
+    started: list[Running] = []
+
+    def run(**settings: Any) -> Running:
+        started.append(Running(tmp_path, **settings))
+        return started[-1]
+
+    yield run
+    for one in started:
+        one.process.kill()
+        one.process.wait(10)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import platformdirs
@@ -22,7 +23,14 @@ from sinograph.errors import SinographError
 
 
 class _Commands(click.Group):
-    """Shows our own errors as one line a problem and exit code 1; bad use stays click's exit code 2."""
+    """Shows every error as one line a problem: our own with exit code 1, bad use with 2."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments before the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            _explain(error)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; end with exit code 1 when it fails as we foresaw."""
@@ -31,6 +39,17 @@ class _Commands(click.Group):
         except SinographError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
+        except click.UsageError as error:
+            _explain(error)
+
+
+def _explain(error: click.UsageError) -> NoReturn:
+    """End with what is wrong and where it is explained, in one line; a command without arguments shows its help."""
+    if error.ctx is None or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        raise error
+    line = " ".join(error.format_message().split())
+    click.echo(f"{line.rstrip('.')}; '{error.ctx.command_path} --help' shows how", err=True)
+    sys.exit(error.exit_code)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -40,9 +40,10 @@ def query_command(
 ) -> None:
     """Answer a question that comes along, by NAME, or run a query file.
 
-    Examples: sinograph query training-cost model=models/deepseek-v3
+    \b
+    Examples: sinograph query training-cost-claims model=models/deepseek-v3
               sinograph query my-question.rq --format csv
-    """
+    """  # noqa: D301 (click reads the escape)
     folder = resources.share() / "queries" / "answers"
     if listed or name is None:
         for query in read_all(folder).values():

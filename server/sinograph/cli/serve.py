@@ -43,9 +43,10 @@ def serve_command(
     Settings come from flags, else from the environment (SINOGRAPH_PORT …), else from a TOML file, else they are the
     defaults.
 
+    \b
     Examples: sinograph serve --port 8080
               sinograph serve --engine https://graph.example.org/sparql
-    """
+    """  # noqa: D301 (click reads the escape)
     home: Path = ctx.obj
     named = {key: value for key, value in given.items() if value not in (None, ())}
     configured = configure(home, named, config, home_from=_origin_of_home(ctx))

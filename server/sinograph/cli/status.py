@@ -43,11 +43,12 @@ def status_command(
 ) -> None:  # fmt: skip
     """Say whether a CHIP needed a licence for a destination on a day, by which rule and test.
 
+    \b
     Examples: sinograph status nvidia-h800 --to CN --on 2023-10-20
               sinograph status --tpp 4700 --performance-density 5.8 --data-centre true --to CN --on 2024-01-01
 
     Not legal advice: it reads the rules recorded in this graph.
-    """
+    """  # noqa: D301 (click reads the escape)
     given = {_WHAT_IF[name]: value for name, value in specs.items() if value is not None}
     if (chip is None) == (not given):
         raise click.UsageError("name a CHIP, or give values such as --tpp for one that does not exist")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sinograph.errors import Conflict
+from sinograph.errors import BuildError, Conflict
 
 LOCK_S = 10.0
 """Seconds to wait for a writer that is just ending."""
@@ -41,9 +41,18 @@ def has_writes(home: Path) -> bool:
 
 
 def lock(home: Path, seconds: float = LOCK_S) -> int:
-    """Return a descriptor that keeps other writers out until it is closed; Conflict if one holds it longer."""
-    home.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(home / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    """Return a descriptor that keeps other writers out until it is closed; Conflict if one holds it longer.
+
+    BuildError if the home cannot be made or written to.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(home / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise BuildError(
+            f"the folder {home} cannot be written to: {error.strerror}",
+            hint="name another with --home or SINOGRAPH_HOME",
+        ) from None
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -88,3 +88,24 @@ def test_every_wall_of_the_threat_model_names_a_test() -> None:
     walls = text.partition("## Walls and their tests")[2].partition("\n## ")[0]
     rows = [line for line in walls.splitlines() if line.startswith("| ")][1:]
     assert len(rows) > 20 and [line for line in rows if "`test_" not in line] == []
+
+
+def test_decisions_are_numbered_in_their_order() -> None:
+    text = (ROOT / "DECISIONS.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1)), "take the next free number when you rebase"
+
+
+def test_the_contributing_guide_lists_the_layers() -> None:
+    from tests.test_layers import LAYERS
+
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    listed = re.search(r"Imports point down: `([^`]+)`", text)
+    assert listed and re.split(r"\s*·\s*", listed[1]) == LAYERS
+
+
+def test_the_help_of_query_names_a_question_there_is() -> None:
+    from sinograph.cli import main
+
+    named = re.findall(r"sinograph query ([a-z-]+) ", main.commands["query"].help or "")
+    assert named and all((ROOT / "queries" / "answers" / f"{name}.rq").is_file() for name in named)

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "server").rglob("*.py"))
+TESTS = sorted(path for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py"))
 LONGEST = 250
 
 
@@ -17,6 +18,11 @@ def test_a_source_file_says_what_it_is_and_can_be_read_in_one_sitting(path: Path
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text)), "the first line says what the file is"
     assert len(text.splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_tests_and_measurements_are_as_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, "split it by what it is about"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "queries").rglob("*.rq")), ids=lambda p: p.relative_to(ROOT).as_posix())

@@ -161,12 +161,10 @@ def test_different_measurands_are_a_scope_mismatch(outcome: Callable[[str, str],
 
 
 def test_contrasted_numbers_of_different_subjects_are_a_scope_mismatch(write_data: Write, schema: Schema) -> None:
+    spent = "contrasts: a\n  hardwareSpending: {above: 500e6, measurand: cumulativeHardware}"
     files = {
         "models/m": MODEL + block("a", "report", "companyClaimed", "trainingCost: 5576000"),
-        "organizations/x": LAB
-        + block(
-            "b", "wiki", "estimated", "contrasts: a\n  hardwareSpending: {above: 500e6, measurand: cumulativeHardware}"
-        ),
+        "organizations/x": LAB + block("b", "wiki", "estimated", spent),
     }
     found = Outcome(write_data(files), schema)
     assert found.disputed() == []

@@ -34,6 +34,7 @@ SPARQL = "http://www.w3.org/ns/sparql#"
 GEOF = "http://www.opengis.net/def/function/geosparql/"
 IANA = "https://www.iana.org/assignments/media-types/"
 SH = "http://www.w3.org/ns/shacl#"
+HYDRA = "http://www.w3.org/ns/hydra/core#"
 
 #: The kinds of things that data files describe; each has a folder, a path and a prefix of this name.
 KINDS = tuple(

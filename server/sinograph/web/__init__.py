@@ -12,6 +12,7 @@ from sinograph.engine.watched import watched
 from sinograph.search import Holder
 from sinograph.store import Scribe
 from sinograph.web import authorize, compress, headers, observe, problems
+from sinograph.web.context import public_url
 from sinograph.web.observe import Observer
 from sinograph.web.settings import Settings
 
@@ -41,7 +42,9 @@ def create_app(
         app.register_blueprint(module.blueprint)
     app.extensions["sinograph-distributions"] = [m.distributions for m in modules if hasattr(m, "distributions")]
     menu = sorted((m.NAVIGATION for m in modules if hasattr(m, "NAVIGATION")), key=lambda entry: entry[2])
-    app.context_processor(lambda: {"menu": menu, "version": __version__, "snapshot_id": engine.snapshot})
+    app.context_processor(
+        lambda: {"menu": menu, "version": __version__, "snapshot_id": engine.snapshot, "root": public_url("/")}
+    )
     problems.register(app)
     authorize.register(app)
     compress.register(app)

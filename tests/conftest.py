@@ -8,6 +8,7 @@ evaluates on it with tight limits, ``small_client`` asks it over HTTP. A server 
 needs one.
 """
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -72,6 +73,19 @@ BASE = {
 }
 
 
+#: What takes long to make; where tests run in several processes, those that share one of these share a process.
+DEAR = ("fuseki", "browser", "graph")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together: those with the same dear fixture, else those of one file."""
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        needs = {*getattr(item, "fixturenames", ()), *map(str, chosen.params.values() if chosen else ())}
+        dear = next((name for name in DEAR if name in needs), None)
+        item.add_marker(pytest.mark.xdist_group(dear or str(item.path)))
+
+
 def dedent(text: str) -> str:
     lines = text.strip("\n").splitlines()
     cut = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
@@ -105,9 +119,13 @@ def graph() -> building.Graph:
 def snapshot_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the whole graph as a snapshot; SINOGRAPH_TEST_HOME names a home to keep, built anew when files change."""
     kept = os.environ.get("SINOGRAPH_TEST_HOME")
-    home = Path(kept) if kept else tmp_path_factory.mktemp("home")
-    if not building.up_to_date(home, ROOT):
-        building.build(home, ROOT)
+    base = tmp_path_factory.getbasetemp()
+    home = Path(kept) if kept else (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "test.lock").open("w") as lock:  # processes that test side by side build it once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not building.up_to_date(home, ROOT):
+            building.build(home, ROOT)
     return snapshot.current(home)
 
 

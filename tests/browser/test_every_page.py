@@ -19,6 +19,9 @@ def test_page(open_page, path):
         assert not watched.overflows(), name
         for scheme in ("light", "dark"):
             watched.page.emulate_media(color_scheme=scheme)
-            found[name, scheme] = watched.violations()
+            # Colours do not depend on the width, and all else not on the colours.
+            rules = None if scheme == "light" else ["color-contrast"]
+            if rules is None or name == "wide":
+                found[name, scheme] = watched.violations(rules)
     assert not any(found.values()), found
     assert watched.errors == [] and watched.elsewhere == []

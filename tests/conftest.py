@@ -1,11 +1,9 @@
 """Fixture strategy: pull in the smallest thing that has what a test needs.
 
-``schema`` is the real ontology, read once. ``write_data`` writes a few YAML files into a folder of the test's own;
-tests of loading, accepting and disputes say their data inline, so that input and expectation stand together.
-``graph`` is the whole project, assembled once a session; ``snapshot_dir`` is it on disk. ``small_snapshot`` holds a few
-dozen triples written below, for tests of the engine and the protocol that must not depend on the data; ``small_engine``
-evaluates on it with tight limits, ``small_client`` asks it over HTTP. A server is only started where a real client
-needs one.
+``schema`` is the real ontology, read once. ``write_data`` writes a few YAML files into a folder of its own; tests
+of loading, accepting and disputes say their data inline, so that input and expectation stand together. ``graph`` is
+the whole project, ``snapshot_dir`` is it on disk. ``small_snapshot`` holds a few dozen triples below, for tests that
+must not depend on the data; ``small_engine`` evaluates on it with tight limits, ``small_client`` asks it over HTTP.
 """
 
 import fcntl

@@ -27,6 +27,7 @@ LAYERS = [
     "downloads",
     "agents",
     "api",
+    "change",
     "http",
     "web",
     "cli",

@@ -34,6 +34,15 @@ def disputes(ground: Ground, about: str = "", prop: str = "", severity: str = ""
     return {"total": len(ordered), "disputes": kept, "truncated": cut}
 
 
+def dispute(ground: Ground, iri: str) -> Found:
+    """Return one dispute. NotFound if there is none of that IRI."""
+    every = ground.once("disputes", lambda: ground.rows("disputes-table", "pages"))
+    rows = [row for row in every if row["dispute"].value == iri]
+    if not rows:
+        raise NotFound(f"there is no dispute {local(iri)!r} in this graph", hint="the list is at /disputes")
+    return _dispute(ground, iri, rows)
+
+
 def _dispute(ground: Ground, iri: str, rows: list[Row]) -> Found:
     first = rows[0]
     claims = {row["claim"].value: row for row in rows}

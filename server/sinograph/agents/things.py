@@ -72,9 +72,24 @@ def claims(ground: Ground, name: str, prop: str = "", limit: int = 20, offset: i
     return {**head, "total": len(rows) + offset, "claims": kept, "truncated": cut, **more}
 
 
+def claim(ground: Ground, iri: str) -> Found:
+    """Return one claim with its source. NotFound if there is none of that IRI."""
+    rows = ground.rows("claim-about", claim=iri)
+    if not rows:
+        raise NotFound(f"there is no claim {local(iri)!r} in this graph")
+    about = rows[0]["about"].value
+    found = [row for row in _rows(ground, about) if row["claim"].value == iri]
+    head = {"about": local(about), "label": ground.label(about), "page": ground.page(about)}
+    return {**head, "claims": [_claim(ground, row) for row in found[:1]]}
+
+
+def _rows(ground: Ground, about: str) -> list[Row]:
+    return ground.rows("claims", entity=about)
+
+
 def _claims(ground: Ground, iri: str) -> list[Row]:
     seen: dict[str, Row] = {}
-    for row in ground.rows("claims", entity=iri):
+    for row in _rows(ground, iri):
         seen.setdefault(row["claim"].value, row)
     return [row for row in seen.values() if "retractedOn" not in row]
 

@@ -10,6 +10,7 @@ import platformdirs
 from sinograph import __version__
 from sinograph.cli.backup import backup_command, restore_command
 from sinograph.cli.build import build_command, check_command
+from sinograph.cli.diff import diff_command
 from sinograph.cli.export import export_command
 from sinograph.cli.mcp import mcp_command
 from sinograph.cli.push import push_command
@@ -69,6 +70,7 @@ for _command in (
     backup_command,
     build_command,
     check_command,
+    diff_command,
     export_command,
     mcp_command,
     push_command,

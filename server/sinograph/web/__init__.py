@@ -11,21 +11,27 @@ from sinograph.engine import Engine
 from sinograph.engine.watched import watched
 from sinograph.search import Holder
 from sinograph.store import Scribe
-from sinograph.web import authorize, compress, headers, observe, problems
+from sinograph.web import authorize, compress, headers, memento, observe, problems, twin
 from sinograph.web.context import public_url
 from sinograph.web.observe import Observer
+from sinograph.web.past import Past
 from sinograph.web.settings import Settings
 
 __all__ = ["Settings", "create_app"]
 
 
 def create_app(
-    settings: Settings, engine: Engine, scribe: Scribe | None = None, observer: Observer | None = None
+    settings: Settings,
+    engine: Engine,
+    scribe: Scribe | None = None,
+    observer: Observer | None = None,
+    past: bool = False,
 ) -> Flask:
     """Make the application; with a scribe it takes changes. A module of this folder with a ``blueprint`` is part of it.
 
     A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page, and
-    ``distributions``, which returns the files of the whole data set that it serves.
+    ``distributions``, which returns the files of the whole data set that it serves. ``past`` says that it serves a kept
+    snapshot, inside of another application.
     """
     app = Flask(__name__, static_url_path="/static")
     app.config["SINOGRAPH"] = settings
@@ -47,8 +53,14 @@ def create_app(
     )
     problems.register(app)
     authorize.register(app)
+    memento.register(app)
+    twin.register(app)
     compress.register(app)
     headers.register(app)
+    if not past:
+        Past(
+            app, lambda known, kept: create_app(known, kept, None, Observer(known), past=True), lambda: engine.snapshot
+        )
     observe.register(app, seen)
     return app
 

@@ -6,18 +6,21 @@ from typing import Any
 from flask import Flask, Response, request
 from flask.globals import request_ctx
 
+from sinograph.web.context import engine
+
 ORIGIN = [
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
         "Accept-Query, Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, "
-        "Location, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Sinograph-Snapshot",
+        "Location, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Sinograph-Note, "
+        "Memento-Datetime, X-Sinograph-Snapshot",
     ),
     ("X-Content-Type-Options", "nosniff"),
 ]
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, "
-    "If-Modified-Since, Prefer",
+    "If-Modified-Since, Prefer, Accept-Datetime",
     "Access-Control-Max-Age": "86400",
 }
 _PAGE = {
@@ -47,6 +50,7 @@ def _preflight() -> Response | None:
 
 
 def _protect(response: Response) -> Response:
+    response.headers.setdefault("X-Sinograph-Snapshot", engine().snapshot)
     if response.mimetype == "text/html":
         for name, value in _PAGE.items():
             response.headers.setdefault(name, value)

@@ -18,7 +18,8 @@ _KEYED = (
     "x-forwarded-proto",
 )  # fmt: skip
 _KNOWN = HARMLESS | set(_KEYED)
-_VARIES = frozenset(("accept", "accept-encoding", "accept-language", "origin"))
+#: Requests with Accept-Datetime never come here, so that answers may vary by it.
+_VARIES = frozenset(("accept", "accept-datetime", "accept-encoding", "accept-language", "origin"))
 #: Said anew each time, or about one client only.
 _PASSING = (b"server-timing", b"ratelimit", b"ratelimit-policy", b"x-request-id", b"date")
 _TIMING = b"Server-Timing: wait;dur=0.0, exec;dur=0.0\r\n"

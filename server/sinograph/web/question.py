@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from sinograph.agents.mend import unfenced
 from sinograph.engine import Answer, Query
 from sinograph.engine.guards import form_of, is_repeatable
 from sinograph.errors import UnknownFormat
@@ -34,6 +35,8 @@ class Question:
     """Whether the answer has an ETag: the same question has the same answer on the same snapshot."""
     location: str
     """Address of the answer in its variant, as far as it is known before; empty if that is too long."""
+    note: str | None = None
+    """What was done to the text before it was read."""
 
     @property
     def is_page(self) -> bool:
@@ -60,6 +63,7 @@ class Question:
             ("Server-Timing", f"wait;dur={answer.waited * 1000:.1f}, exec;dur={answer.seconds * 1000:.1f}"),
             ("X-Sinograph-Snapshot", answer.snapshot),
             ("Vary", "Accept"),
+            *([("X-Sinograph-Note", self.note)] if self.note else []),
         ]
 
 
@@ -70,6 +74,7 @@ def question(
 
     ``stream`` says whether the connection can be broken off, so that answers may be of any size.
     """
+    text, note = unfenced(text)
     variants, formats = _choices(asked.format, accept)
     form = form_of(text)
     if form and variants[form] is None:
@@ -89,7 +94,7 @@ def question(
         stream=stream and not html,
     )
     tagged = method != "POST" and is_repeatable(text)
-    return Question(asked, text, query, variants, guess, tagged, _location(asked, text, method, query_string))
+    return Question(asked, text, query, variants, guess, tagged, _location(asked, text, method, query_string), note)
 
 
 @lru_cache(maxsize=512)

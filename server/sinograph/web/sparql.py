@@ -5,12 +5,14 @@ from typing import cast
 
 from flask import Blueprint, Response, request
 
+from sinograph.agents.mend import unknown_terms
 from sinograph.engine import Answer
-from sinograph.errors import RequestError, SinographError
+from sinograph.errors import QuerySyntaxError, RequestError, SinographError
 from sinograph.web import conditional, service
 from sinograph.web.authorize import may_write
 from sinograph.web.context import engine, scribe, settings
 from sinograph.web.described import send
+from sinograph.web.mcp import ground
 from sinograph.web.negotiate import HTML, Variant, prefers_html
 from sinograph.web.protocol import ACCEPTED, Asked, read
 from sinograph.web.question import Question, question
@@ -68,7 +70,7 @@ def _answered(asked: Asked, text: str) -> Response:
     answer = _evaluated(found)
     variant = cast(Variant, found.variants[answer.form])  # the engine has refused a form without a format
     if found.is_page:
-        response = Response(page_of(answer, asked, text), content_type=variant.content_type)
+        response = Response(page_of(answer, asked, found.text, found.note), content_type=variant.content_type)
         response.headers.extend(found.common(answer, variant, max_age))
     else:
         response = body_of(answer, variant)
@@ -79,9 +81,13 @@ def _answered(asked: Asked, text: str) -> Response:
 def _evaluated(found: Question) -> Answer:
     """Return the answer; it may have been found ahead of the framework, and only be too large for there."""
     known: Answer | SinographError | None = request.environ.get(ANSWERED)
-    if isinstance(known, SinographError):
-        raise known
-    return known or engine().query(found.query, _disconnected())
+    try:
+        if isinstance(known, SinographError):
+            raise known
+        return known or engine().query(found.query, _disconnected())
+    except QuerySyntaxError as error:
+        said = [*([error.hint] if error.hint else []), *unknown_terms(ground(), found.text)]
+        raise QuerySyntaxError(error.detail, hint="; ".join(said) or None, members=error.members) from error
 
 
 def body_of(answer: Answer, variant: Variant) -> Response:

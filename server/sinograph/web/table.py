@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
+from sinograph.agents.mend import advice
 from sinograph.engine import Answer, Term, read_rows, read_variables
 from sinograph.export.format import BOOLEAN, GRAPH
 from sinograph.query import library
 from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
 from sinograph.web.context import engine, local_path, settings
+from sinograph.web.mcp import ground
 from sinograph.web.negotiate import HTML, offered
 from sinograph.web.protocol import Asked
 
@@ -40,8 +42,8 @@ def empty_page() -> str:
     return _page(_EXAMPLE, None)
 
 
-def page_of(answer: Answer, asked: Asked, text: str) -> str:
-    """Return the form with the query and its result."""
+def page_of(answer: Answer, asked: Asked, text: str, note: str | None = None) -> str:
+    """Return the form with the query and its result; where that is empty, with what would mend the query."""
     data = answer.read()
     result: dict[str, object] = {
         "form": answer.form,
@@ -58,7 +60,10 @@ def page_of(answer: Answer, asked: Asked, text: str) -> str:
     else:
         result["columns"] = columns = read_variables(data)
         result["rows"] = [[cell(row.get(name)) for name in columns] for row in read_rows(data)]
-    return _page(text, result)
+    nothing = result.get("rows") == [] or result.get("yes") is False
+    own_graphs = asked.default_graphs or asked.named_graphs or asked.substitutions
+    said = advice(ground(), text) if nothing and not own_graphs else []
+    return _page(text, {**result, "notes": [*([note] if note else []), *said]})
 
 
 def _page(text: str, result: Mapping[str, object] | None) -> str:

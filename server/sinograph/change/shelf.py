@@ -1,0 +1,57 @@
+"""Changes between the snapshots of a home, each pair compared once; one comparison at a time, for it takes memory."""
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from sinograph.change.compare import Changes, compare
+from sinograph.change.model import State
+from sinograph.change.read import read
+from sinograph.errors import NotFound
+from sinograph.store.kept import Kept, find, kept
+
+_PAIRS = 64
+_lock = threading.Lock()
+_known: OrderedDict[tuple[Path, str, str], Changes] = OrderedDict()
+
+
+def changes(home: Path, before: str = "", after: str = "") -> Changes:
+    """Return what changed between two kept snapshots, by their ids or beginnings of ids.
+
+    Without ``after`` the current one, without ``before`` the one kept before ``after``. NotFound if there is none.
+    """
+    later = find(home, after) if after else _current(home)
+    earlier = find(home, before) if before else _previous(home, later)
+    key = (home, earlier.id, later.id)
+    with _lock:
+        if key not in _known:
+            _known[key] = compare(_state(earlier), _state(later))
+            while len(_known) > _PAIRS:
+                _known.popitem(last=False)
+        _known.move_to_end(key)
+        return _known[key]
+
+
+def steps(home: Path, most: int) -> list[tuple[Kept, Kept]]:
+    """Return the newest pairs of snapshots that followed each other, the newest first."""
+    found = kept(home)
+    return list(zip(found[1:], found, strict=False))[:most]
+
+
+def _state(snapshot: Kept) -> State:
+    return read(snapshot)
+
+
+def _current(home: Path) -> Kept:
+    found = next((one for one in kept(home) if one.is_current), None)
+    if found is None:
+        raise NotFound(f"no snapshot under {home}", hint="run 'sinograph build'")
+    return found
+
+
+def _previous(home: Path, later: Kept) -> Kept:
+    every = kept(home)
+    place = next(n for n, one in enumerate(every) if one.id == later.id)
+    if place + 1 == len(every):
+        raise NotFound(f"no snapshot is kept from before {later.id}", hint="'sinograph snapshots' lists them")
+    return every[place + 1]

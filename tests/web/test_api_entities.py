@@ -89,6 +89,8 @@ def test_validators_media_types_and_links(client: FlaskClient) -> None:
     as_ld = client.get(V3, headers={"Accept": "application/ld+json"})
     assert as_ld.content_type == "application/ld+json" and as_ld.headers["ETag"] != first.headers["ETag"]
     assert as_ld.data == first.data
+    tags = [client.get(f"/api/entities?{given}").headers["ETag"] for given in ("", "limit=1", "kind=models")]
+    assert len(set(tags)) == 3
     assert '</api/schemas/entity-1.json>; rel="describedby"' in first.headers["Link"]
     assert first.headers["Vary"].startswith("Accept")
 

@@ -34,7 +34,7 @@ def timemap(page: str) -> Response:
     path = f"/{page}"
     if not _PAGES.fullmatch(path):
         raise NotFound(f"{path!r} is no page that is kept", hint="write /timemap/page/models/deepseek-v3")
-    listed = sorted(kept(settings().home), key=_moment)
+    listed = kept(settings().home)[::-1]
     here = public_url(path)
     lines = [f'<{here}>; rel="original timegate"', f'<{public_url(request.path)}>; rel="self"; type="{_LINKS}"']
     for place, one in enumerate(listed):
@@ -62,7 +62,7 @@ def _gate() -> Response | None:
         raise RequestError(
             f"Accept-Datetime {wish!r} is no date", hint="write it as Thu, 31 May 2007 20:35:00 GMT (RFC 7089, 2.1.1)"
         ) from error
-    listed = sorted(kept(settings().home), key=_moment)
+    listed = kept(settings().home)[::-1]
     if not listed:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 
 from sinograph import vocabulary as v
 from sinograph.agents import asking, findings, markdown, things
-from sinograph.agents.ground import Found, Ground
+from sinograph.agents.ground import Ground
 from sinograph.errors import NotFound, RequestError
 from sinograph.web import conditional
 from sinograph.web.context import engine, settings
@@ -98,18 +98,17 @@ def _answer() -> Response | None:
 
 
 def _send(path: str, make: Callable[..., Made], parts: tuple[str, ...], named: bool) -> Response:
+    address = quote(path if not path.startswith("/id/") else path_of(v.BASE + path[1:]))
     tag = conditional.tag(engine().snapshot, request.full_path, MARKDOWN)
     if conditional.is_fresh(request, tag):
         response = conditional.not_modified(tag, settings().max_age)
     else:
-        known: Found | Ground = ground()
-        lines, cut = make(known, *parts)
-        address = quote(path if not path.startswith("/id/") else path_of(v.BASE + path[1:]))
+        lines, cut = make(ground(), *parts)
         query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
         body = markdown.document(lines, ground().url + address.lstrip("/") + query, engine().snapshot, cut)
         response = Response(body, content_type=_TYPE)
         conditional.stamp(response, tag, settings().max_age)
-        response.headers["Link"] = f'<{address}>; rel="canonical"; type="text/html"'
+    response.headers["Link"] = f'<{address}>; rel="canonical"; type="text/html"'
     if not named:
         response.headers["Content-Location"] = f"{path}{_SUFFIX}"
     response.vary.add("Accept")
@@ -118,7 +117,7 @@ def _send(path: str, make: Callable[..., Made], parts: tuple[str, ...], named: b
 
 def _point(response: Response) -> Response:
     """Tell readers of a page where its twin is."""
-    if response.mimetype == "text/html" and response.status_code == 200 and request.path != "/status":
+    if response.status_code in (200, 304) and request.path != "/status":  # a 304 has the fields of the 200
         if any(pattern.fullmatch(request.path) for pattern, _ in _TWINS):
             twin = f'<{quote(request.path)}{_SUFFIX}>; rel="alternate"; type="{MARKDOWN}"'
             response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), twin)))

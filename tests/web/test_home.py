@@ -39,7 +39,7 @@ SELECT ?lab ?model ?modelLabel ?parameters WHERE {
 @pytest.fixture
 def one_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "models-of-a-lab.rq").write_text(QUERY)
-    monkeypatch.setattr(queries, "_FOLDER", tmp_path)
+    monkeypatch.setattr(queries, "FOLDER", tmp_path)
 
 
 def test_the_first_page_says_what_this_is_and_what_is_in_it(outline, tiny_engine, one_query: None) -> None:

@@ -66,7 +66,7 @@ class Problem:
 
 
 class DataError(SinographError):
-    """Data files cannot be loaded; ``problems`` holds every problem of the run."""
+    """Data files cannot be loaded; every problem of the run is named."""
 
     status = 400
     title = "Invalid data"
@@ -78,7 +78,7 @@ class DataError(SinographError):
 
 
 class CheckFailed(SinographError):
-    """Shapes, checks or the reasoner found problems; ``findings`` names each."""
+    """Shapes, checks or the reasoner found problems; each is named."""
 
     status = 400
     title = "Check failed"
@@ -187,7 +187,7 @@ class QueryError(SinographError):
 
 
 class QuerySyntaxError(QueryError):
-    """The text is not SPARQL; members ``line``, ``column`` and ``excerpt`` say where."""
+    """The text is not SPARQL; the members line, column and excerpt say where."""
 
     title = "Malformed query"
 

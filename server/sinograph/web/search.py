@@ -18,7 +18,6 @@ from sinograph.web.paging import page_number
 from sinograph.web.terms import terms
 
 blueprint = Blueprint("search", __name__)
-NAVIGATION = ("Search", "/search", 10)
 
 _USUAL, _MOST = 20, 100
 #: How a hit was found, where the name that is shown does not say it.

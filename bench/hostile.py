@@ -52,7 +52,7 @@ HOSTILE: dict[str, tuple[str, set[int]]] = {
         ENDED,
     ),
     "64 KB and one": (f"SELECT * {{ VALUES ?x {{ {'1 ' * 40_000} }} }}", REFUSED),
-    "regex": ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?t ?q ?r FILTER(REGEX(STR(?o), '^(a+)+$')) }", ENDED),
+    "regex": ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?t ?q ?r FILTER(REGEX(STR(?o), '^(a+)+$')) }", {200, 503}),
     "regex of size": (
         "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '((a{1,100}){1,100}){1,100}')) }",
         {200, 400, 422, 503},

@@ -40,8 +40,9 @@ class Watched:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Start it for the tests of a file: as long as it is there, no other event loop runs in this process."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("no chromium here; on Debian: apt install chromium")

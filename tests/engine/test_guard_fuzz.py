@@ -100,8 +100,8 @@ def harmless(draw: st.DrawFn) -> str:
         st.sampled_from(
             [
                 f"?s ?p '{inside} {word.replace(chr(39), '')} {inside}' .".replace("\n", " ").replace("\r", " "),
-                f'?s ?p """{inside}\n{word}\n{inside}""" .',
-                f"?s ?p '''{inside}\n{word}\n{inside}''' .",
+                f'?s ?p """{inside}\n{word.replace(chr(34), "")}\n{inside}""" .',
+                f"?s ?p '''{inside}\n{word.replace(chr(39), '')}\n{inside}''' .",
                 f"# {inside} {word}\n".replace("\r", " ").replace("\n", " ") + "\n",
                 f"?s <http://example.org/{plain}#{plain}> ?o .",
                 f"?{plain} e:{plain} _:{plain} .",

@@ -172,8 +172,11 @@ def test_rows_are_cut_by_a_limit(text: str, rows: int, limited: str) -> None:
 @pytest.mark.parametrize("unit", ["a-", "a.", ":a.", "<", "'", "\"'''", "?", "1", "\\", "#"])
 def test_time_grows_with_the_length_of_the_text_and_not_with_its_square(unit: str) -> None:
     def spent(size: int) -> float:
-        began = time.thread_time()
-        tokens(unit * (size // len(unit)))
-        return time.thread_time() - began
+        taken = []
+        for _ in range(3):  # the machine may take its time meanwhile, and that counts as ours
+            began = time.thread_time()
+            tokens(unit * (size // len(unit)))
+            taken.append(time.thread_time() - began)
+        return min(taken)
 
     assert spent(64_000) < 40 * max(spent(8_000), 0.001), "eight times the text, sixty-four times the time"

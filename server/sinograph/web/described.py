@@ -14,6 +14,7 @@ from sinograph.export.format import GRAPH
 from sinograph.vocabulary import DESCRIPTION_PREFIXES
 from sinograph.web import ask, conditional
 from sinograph.web.context import engine, manifest, public_url, scribe, settings
+from sinograph.web.distribution import served
 from sinograph.web.negotiate import HTML, Variant, choose, offered, override, prefers_html
 from sinograph.web.triples import Triples
 
@@ -54,7 +55,7 @@ def send(description: Description, extension: str | None = None) -> Response:
 
 
 def state() -> str:
-    """Return a digest of all that descriptions depend on besides the snapshot: addresses, switches, the program."""
+    """Return a digest of what descriptions depend on besides the snapshot: addresses, switches, files, the program."""
     now = settings()
     parts = [
         __version__,
@@ -64,6 +65,7 @@ def state() -> str:
         now.private,
         now.allow_service,
         now.allow_load,
+        *(f"{file.path} {file.sha256}" for file in served()),
     ]
     return sha256(json.dumps(parts).encode()).hexdigest()[:16]
 

@@ -163,8 +163,8 @@ def test_a_load_must_be_read_in_one_way_only(loading: Writable, site: Site) -> N
 
 
 def test_service_in_an_update_goes_through_the_door(loading: Writable, site: Site) -> None:
-    assert loading.scribe.isolated
     loading.update(f"INSERT {{ ?s <x:came> 1 }} WHERE {{ SERVICE <{site.url}sparql> {{ ?s ?p ?o }} }}")
+    assert loading.scribe.isolated  # asked of the writer that has just done it: an earlier one may have been ended
     assert loading.rows("SELECT ?s { ?s <x:came> ?o }") == [("x:far",)]
     for path, words in (("sparql/none", "status 404"), ("sparql/broken", "cannot be used")):
         with pytest.raises(RemoteFailed, match=words) as failure:

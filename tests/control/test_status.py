@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,15 +68,16 @@ def test_query_and_program_agree_on_every_chip(
 ) -> None:
     metrics, rules, items = everything
     case = Case(rules, metrics, tuple(read.in_force(engine, to, day, seat)), ENTITY + to)
-    by_query = dict(_answers(engine, to, day, seat))
+    by_query = answers(engine, to, day, seat)
     assert len(by_query) == len(items) > 110
     for path, item in items.items():
         expected = ("notSubject", None) if item.native(ENTITY + to) else case.outcome(item)
         assert by_query[path] == expected, path
 
 
-def _answers(engine: read.Selecting, to: str, day: str, seat: str | None) -> Iterator[tuple[str, Outcome]]:
-    """Ask for all chips at once: the variable of the chip stays free."""
+@cache
+def answers(engine: read.Selecting, to: str, day: str, seat: str | None) -> dict[str, Outcome]:
+    """Ask for all chips at once, which takes some seconds: the variable of the chip stays free."""
     text = (ROOT / "queries/control/status.rq").read_text(encoding="utf-8")
     given = {
         "destination": f"<{ENTITY}{to}>",
@@ -86,7 +87,7 @@ def _answers(engine: read.Selecting, to: str, day: str, seat: str | None) -> Ite
     seen: dict[str, Outcome] = {}
     for row in engine.select(text, given):
         seen.setdefault(str(row["chip"]).removeprefix(ENTITY), (str(row["status"]), str(row["basis"]) or None))
-    yield from seen.items()
+    return seen
 
 
 @pytest.mark.parametrize("row", [r for r in rows("chip_metrics.csv") if r["tpp"]], ids=lambda r: r["chip"])

@@ -5,6 +5,8 @@ Rules and chips are data; no chip and no rule is named in this package.
 
 from sinograph.control.answer import Status
 from sinograph.control.ask import status, what_if
+from sinograph.control.book import Book, Place
+from sinograph.control.history import Band, bands
 from sinograph.control.read import Selecting
 
-__all__ = ["Selecting", "Status", "status", "what_if"]
+__all__ = ["Band", "Book", "Place", "Selecting", "Status", "bands", "status", "what_if"]

@@ -1,11 +1,20 @@
 """Turns what decided into what an answer shows: rules with their sources, tests with the item's numbers, policy."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from sinograph.control.answer import Comparison, Ground, Policy, Source
 from sinograph.control.decide import OPEN, TRUE, Judge, Standing
 from sinograph.control.model import SIGNS, Criterion, Rule
-from sinograph.control.read import Selecting, ask, local
+from sinograph.control.read import Row, local
+
+
+class Documents(Protocol):
+    """What knows where a rule was read."""
+
+    def grounds(self, rule: str) -> list[Row]:
+        """Return a row for each claim about the rule ``kind/slug``, as ``grounds.rq`` selects them."""
+
 
 _EFFECTS = {
     1: "requires a licence",
@@ -15,11 +24,11 @@ _EFFECTS = {
 }
 
 
-def grounds(engine: Selecting, judge: Judge, shown: list[Standing]) -> Iterator[Ground]:
+def grounds(known: Documents, judge: Judge, shown: list[Standing]) -> Iterator[Ground]:
     """Yield one entry for each rule that has a say, with the documents that state it."""
     for standing in shown:
         rule = standing.rule
-        documents = {row["source"]: row for row in ask(engine, "grounds", rule=local(rule.iri))}
+        documents = {row["source"]: row for row in known.grounds(local(rule.iri))}
         sources = tuple(Source(local(i), r["title"], r.get("checked") == "true") for i, r in documents.items())
         yield Ground(
             local(rule.iri), rule.title, _effect(judge, standing), standing.verdict.name, rule.paragraph, rule.act,
@@ -37,9 +46,9 @@ def _effect(judge: Judge, standing: Standing) -> str:
     return _EFFECTS.get(standing.rank, "does not apply") + named
 
 
-def remarks(engine: Selecting, standing: Standing) -> list[str]:
+def remarks(known: Documents, standing: Standing) -> list[str]:
     """Return what the data remark on the rule, such as that its limits are known from the press only."""
-    return [row["remark"] for row in ask(engine, "grounds", rule=local(standing.rule.iri)) if "remark" in row]
+    return [row["remark"] for row in known.grounds(local(standing.rule.iri)) if "remark" in row]
 
 
 def policy(deciding: list[Standing], rank: int) -> Policy | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
 from sinograph.control.read import Row, Selecting, ask, local
 from sinograph.errors import NotFound, RequestError
+from sinograph.vocabulary import ENTITY
 
 
 @dataclass(frozen=True)
@@ -18,18 +20,23 @@ class Named:
     label: str
     line: bool = False
 
+    @property
+    def iri(self) -> str:
+        """The IRI of the entity."""
+        return ENTITY + self.path
+
 
 def chip(engine: Selecting, text: str) -> Named:
     """Return the chip or line of chips called ``text``: a slug, or a name with or without its maker.
 
     Raises ``NotFound`` with near matches, ``RequestError`` when several chips have the name.
     """
-    return _Register(engine, "chips").find(text, "chip")
+    return register(engine, "chips").find(text, "chip")
 
 
 def place(engine: Selecting, text: str) -> Named:
     """Return the destination called ``text``: a slug, a name or a two-letter code. Raises as ``chip``."""
-    return _Register(engine, "places").find(text, "destination")
+    return register(engine, "places").find(text, "destination")
 
 
 def day(text: str | date) -> str:
@@ -44,15 +51,21 @@ def day(text: str | date) -> str:
         raise RequestError(f"'{text}' is no day of the calendar", hint="write YYYY-MM-DD") from error
 
 
-class _Register:
-    """All names of one kind."""
+def register(engine: Selecting, kind: str) -> "Register":
+    """Return the names of all things of a kind (``chips`` or ``places``), read from the engine."""
+    return Register(ask(engine, "names"), kind)
 
-    def __init__(self, engine: Selecting, kind: str) -> None:
+
+class Register:
+    """All names of one kind; ``labels`` holds the English label by path, ``lines`` the lines of chips."""
+
+    def __init__(self, rows: Iterable[Row], kind: str) -> None:
+        """Take the ``rows`` of ``names.rq`` that are of the ``kind``."""
         self.kind = kind
         self.names: dict[str, list[str]] = defaultdict(list)
         self.labels: dict[str, str] = {}
         self.lines: set[str] = set()
-        for row in ask(engine, "names"):
+        for row in rows:
             self._add(row)
 
     def _add(self, row: Row) -> None:
@@ -65,10 +78,11 @@ class _Register:
                 self.lines.add(path)
 
     def find(self, text: str, what: str) -> Named:
+        """Return what is called ``text``; ``what`` names the kind in errors. Raises as ``chip``."""
         path = text if text.startswith(f"{self.kind}/") else f"{self.kind}/{text}"
         for candidate in (path, path.lower()):
             if candidate in self.names:
-                return self._named(candidate)
+                return self.named(candidate)
         wanted = _plain(text)
         found = {p for p, names in self.names.items() if any(_plain(n) == wanted for n in names)}
         if not found:
@@ -76,13 +90,14 @@ class _Register:
             found = {p for p, names in self.names.items() if any(_plain(_rest(n)) == wanted for n in names)}
         found = found & self.lines or found
         if wanted and len(found) == 1:
-            return self._named(found.pop())
+            return self.named(found.pop())
         if wanted and found:
             names = " or ".join(p.split("/")[1] for p in sorted(found)[:5])
             raise RequestError(f"'{text}' is the name of several {what}s", hint=f"write {names}")
         raise NotFound(f"no {what} is called '{text}'", hint=self._near(text))
 
-    def _named(self, path: str) -> Named:
+    def named(self, path: str) -> Named:
+        """Return a thing of this register by its path."""
         return Named(path, self.labels.get(path, path), path in self.lines)
 
     def _near(self, text: str) -> str:

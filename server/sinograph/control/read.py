@@ -37,6 +37,12 @@ def ask(engine: Selecting, name: str, **given: str) -> list[Row]:
     return [{key: str(value) for key, value in row.items()} for row in rows]
 
 
+def ask_all(engine: Selecting, name: str) -> list[Row]:
+    """Run a query file with its parameters left open: the answer for all entities at once."""
+    query = _query(resources.share() / "queries" / "control", name)
+    return [{key: str(value) for key, value in row.items()} for row in engine.select(query.text)]
+
+
 def local(iri: str) -> str:
     """Return ``kind/slug`` of an entity or the local name of a term."""
     return iri.removeprefix(ENTITY) if iri.startswith(ENTITY) else iri.rsplit("#", 1)[-1]
@@ -110,8 +116,13 @@ def value(text: str, metric: Metric) -> Value:
 
 def item(engine: Selecting, chip: str, known: Mapping[str, Metric]) -> Item | None:
     """Return the chip ``kind/slug`` as rules see it, or ``None`` when the graph has no such chip."""
+    return item_of(chip, ask(engine, "chip", chip=chip), known)
+
+
+def item_of(chip: str, rows: Sequence[Row], known: Mapping[str, Metric]) -> Item | None:
+    """Return the chip that the ``rows`` of ``chip.rq`` describe, or ``None`` when it is none."""
     linked: dict[str, list[str]] = defaultdict(list)
-    for row in ask(engine, "chip", chip=chip):
+    for row in rows:
         linked[row["link"]].append(row["value"])
     if f"{TERM}Chip" not in linked[f"{RDF}type"]:
         return None

@@ -1,12 +1,11 @@
 """Makes an item out of values that somebody thinks of, for the question what if."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 
-from sinograph.control import names
 from sinograph.control.model import TPP, Item, Metric, Value, complete
-from sinograph.control.read import Selecting
+from sinograph.control.names import Named
 from sinograph.errors import RequestError
 from sinograph.values import number
 from sinograph.vocabulary import ENTITY
@@ -15,8 +14,11 @@ _SHORT = {"tpp": TPP}
 _PARTIES = ("soldBy", "designedBy")
 
 
-def imagined(engine: Selecting, specs: Mapping[str, object], metrics: Mapping[str, Metric]) -> Item:
-    """Return the item that ``specs`` describe; raises ``RequestError`` for an unknown or malformed value."""
+def imagined(place: Callable[[str], Named], specs: Mapping[str, object], metrics: Mapping[str, Metric]) -> Item:
+    """Return the item that ``specs`` describe; ``place`` finds a country by name.
+
+    Raises ``RequestError`` for an unknown or malformed value.
+    """
     values: dict[str, Value] = {}
     parties: set[str] = set()
     origins: set[str] = set()
@@ -27,7 +29,7 @@ def imagined(engine: Selecting, specs: Mapping[str, object], metrics: Mapping[st
         if name in known:
             values[known[name].iri] = _value(name, given, known[name])
         elif name == "itemOrigin":
-            origins.add(ENTITY + names.place(engine, str(given)).path)
+            origins.add(ENTITY + place(str(given)).path)
         elif name in _PARTIES:
             slug = str(given).removeprefix("organizations/")
             parties.add(f"{ENTITY}organizations/{slug}")

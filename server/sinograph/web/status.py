@@ -4,10 +4,9 @@ import json
 
 from flask import Blueprint, Response, render_template, request
 
-from sinograph import control
 from sinograph.control.answer import WORDS, Status
 from sinograph.errors import RequestError
-from sinograph.web import conditional, wording
+from sinograph.web import conditional, standing, wording
 from sinograph.web.context import engine, settings
 from sinograph.web.negotiate import prefers_html
 
@@ -79,8 +78,8 @@ def _answer(given: dict[str, str]) -> Status:
             raise RequestError(f"the parameter '{name}' is missing", hint=f"add {name}=, such as {_EXAMPLE[name]}")
     hq = given.get("hq")
     if "chip" in given:
-        return control.status(engine(), given["chip"], given["to"], given["on"], hq)
+        return standing.status_on(given["chip"], given["to"], given["on"], hq)
     specs = {name: given[name] for name in WHAT_IF if name in given}
     if not specs:
         raise RequestError("no chip is named", hint="add chip=, or values such as tpp= for one that does not exist")
-    return control.what_if(engine(), {"itemOrigin": "US", **specs}, given["to"], given["on"], hq)
+    return standing.book().what_if({"itemOrigin": "US", **specs}, given["to"], given["on"], hq)

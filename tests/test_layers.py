@@ -28,6 +28,7 @@ LAYERS = [
     "agents",
     "api",
     "change",
+    "draw",
     "http",
     "web",
     "cli",
@@ -51,6 +52,8 @@ ONLY_IN = {
     "pyarrow": {"export"},
     "pyoxigraph": set(LAYERS) - {"errors", "resources", "control", "agents", "api", "web", "cli"},
     "mcp": {"agents"},
+    "markupsafe": {"draw", "web"},
+    "babel": {"web"},
 }
 MODULES = [p for p in sorted(PACKAGE.rglob("*.py")) if p.parent != PACKAGE or not p.stem.startswith("__")]
 

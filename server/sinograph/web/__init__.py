@@ -1,7 +1,7 @@
 """The web: an application of blueprints, each in a file of this folder; it talks to an engine and to nothing else."""
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 from flask import Flask
@@ -11,7 +11,7 @@ from sinograph.engine import Engine
 from sinograph.engine.watched import watched
 from sinograph.search import Holder
 from sinograph.store import Scribe
-from sinograph.web import authorize, compress, headers, memento, observe, problems, twin
+from sinograph.web import authorize, carried, compress, headers, language, memento, observe, problems, twin
 from sinograph.web.context import public_url
 from sinograph.web.observe import Observer
 from sinograph.web.past import Past
@@ -56,6 +56,8 @@ def create_app(
     memento.register(app)
     twin.register(app)
     compress.register(app)
+    carried.register(app)
+    language.register(app)
     headers.register(app)
     if not past:
         Past(
@@ -66,5 +68,5 @@ def create_app(
 
 
 def _modules() -> list[ModuleType]:
-    found = (import_module(f"{__name__}.{entry.name}") for entry in iter_modules(__path__))
+    found = (import_module(entry.name) for entry in walk_packages(__path__, f"{__name__}."))
     return [module for module in found if hasattr(module, "blueprint")]

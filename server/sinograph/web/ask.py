@@ -14,6 +14,7 @@ from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.query import library
 from sinograph.resources import share
 from sinograph.web.context import engine
+from sinograph.web.language import language
 
 _Kept = TypeVar("_Kept")
 _KEPT_AT_MOST = 128
@@ -47,6 +48,11 @@ def answer(name: str, format_name: str, **iris: str) -> Answer:
 def nodes(name: str, **iris: str) -> dict[str, Node]:
     """Return the nodes that a page query constructs, by IRI."""
     return read_nodes(answer(name, "ntriples", **iris).read())
+
+
+def once_spoken(name: str, make: Callable[[], _Kept]) -> _Kept:
+    """Return what ``make`` returns, computed once for each snapshot and language: for what holds words."""
+    return once(f"{name} in {language()}", make)
 
 
 def once(name: str, make: Callable[[], _Kept]) -> _Kept:

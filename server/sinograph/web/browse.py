@@ -9,6 +9,7 @@ from sinograph import vocabulary as v
 from sinograph.errors import NotFound
 from sinograph.web import ask, conditional
 from sinograph.web.context import engine, settings
+from sinograph.web.language import later
 from sinograph.web.links import Link, kind_of, path_of
 from sinograph.web.names import close_to, names
 from sinograph.web.paging import page_number
@@ -16,7 +17,7 @@ from sinograph.web.terms import terms
 from sinograph.web.text import in_language
 
 blueprint = Blueprint("browse", __name__)
-NAVIGATION = ("Browse", "/browse", 20)
+NAVIGATION = (later("Browse"), "/browse", 20)
 
 _PAGE = 100
 
@@ -44,7 +45,7 @@ class Kind:
 
 def kinds() -> list[Kind]:
     """Return every kind, the largest first, situations that the build makes last; some may be empty."""
-    return list(ask.once("kinds", _kinds))
+    return list(ask.once_spoken("kinds", _kinds))
 
 
 def _kinds() -> list[Kind]:
@@ -72,7 +73,7 @@ def of_kind(kind: str) -> Response:
     here = next((k for k in kinds() if k.name == kind), None)
     if here is None:
         raise NotFound(f"there is no kind {kind!r}", **close_to(kind, (k.name for k in kinds())))
-    listed = ask.once(f"kind {kind}", lambda: _listed(kind))
+    listed = ask.once_spoken(f"kind {kind}", lambda: _listed(kind))
     classes: dict[str, int] = defaultdict(int)
     for one in listed:
         for iri in one.classes:

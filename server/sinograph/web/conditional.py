@@ -6,10 +6,13 @@ from flask import Request, Response
 from flask import request as current
 
 from sinograph.web import coding
+from sinograph.web.language import language
 
 
 def tag(snapshot: str, *parts: str) -> str:
-    """Return the ETag of what ``parts`` ask of a snapshot."""
+    """Return the ETag of what ``parts`` ask of a snapshot, in the language of the answer."""
+    if (spoken := language()) != "en":
+        parts = (*parts, spoken)
     return f"{snapshot}-{sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"
 
 

@@ -10,12 +10,13 @@ from sinograph.web.claim import answer, node_document
 from sinograph.web.context import engine, settings
 from sinograph.web.dispute_list import ORDERS, disputes, mismatches
 from sinograph.web.findings import claims_of, finding
+from sinograph.web.language import later
 from sinograph.web.statements import Reader
 from sinograph.web.terms import terms
 from sinograph.web.text import in_language
 
 blueprint = Blueprint("dispute", __name__)
-NAVIGATION = ("Disputes", "/disputes", 30)
+NAVIGATION = (later("Disputes"), "/disputes", 30)
 
 _WORDS = {
     "dispute": ("Sources disagree", "Independent claims about the same thing whose values exclude each other."),

@@ -49,12 +49,12 @@ ORDERS: dict[str, Callable[[Listed], tuple[object, ...]]] = {
 
 def disputes() -> list[Listed]:
     """Return every dispute of the snapshot."""
-    return list(ask.once("disputes", lambda: _listed("disputes", "dispute")))
+    return list(ask.once_spoken("disputes", lambda: _listed("disputes", "dispute")))
 
 
 def mismatches() -> list[Listed]:
     """Return every scope mismatch of the snapshot."""
-    return list(ask.once("mismatches", lambda: _listed("mismatches", "mismatch")))
+    return list(ask.once_spoken("mismatches", lambda: _listed("mismatches", "mismatch")))
 
 
 def _listed(query: str, variable: str) -> list[Listed]:

@@ -10,10 +10,11 @@ from sinograph.errors import NotFound
 from sinograph.web import coding, conditional
 from sinograph.web.context import engine, manifest, public_url, settings
 from sinograph.web.distribution import Distribution
+from sinograph.web.language import later
 from sinograph.web.linked_data import LICENCE
 
 blueprint = Blueprint("downloads", __name__)
-NAVIGATION = ("Downloads", "/downloads", 70)
+NAVIGATION = (later("Downloads"), "/downloads", 70)
 
 _GROUPS = (("graph", "For graph tools"), ("tables", "Tables"), ("rdf", "RDF"))
 #: Coding, suffix and media type of the packed twins, the preferred first.

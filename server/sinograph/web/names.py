@@ -8,6 +8,7 @@ from sinograph.engine import Term
 from sinograph.search.score import CERTAIN
 from sinograph.web import ask
 from sinograph.web.context import names_index
+from sinograph.web.language import language
 from sinograph.web.links import Link, name_of, path_of
 from sinograph.web.text import in_language
 
@@ -34,8 +35,8 @@ def _names() -> dict[str, list[Term]]:
 
 
 def link(iri: str) -> Link:
-    """Return a link to a thing, named by its English label, with the Chinese one where it differs."""
-    made: dict[str, Link] = ask.once("links", dict)
+    """Return a link to a thing, in the language of the page; in English with the Chinese name where it differs."""
+    made: dict[str, Link] = ask.once_spoken("links", dict)
     found = made.get(iri)
     if found is None:
         found = made[iri] = _link(iri)
@@ -45,7 +46,8 @@ def link(iri: str) -> Link:
 def _link(iri: str) -> Link:
     labels = names().get(iri, ())
     chinese = in_language(labels, "zh")
-    words = in_language(labels) or chinese or name_of(iri)
+    english = in_language(labels)
+    words = ((chinese or english) if language() == "zh" else (english or chinese)) or name_of(iri)
     return Link(path_of(iri), words, chinese=chinese if chinese != words else None)
 
 

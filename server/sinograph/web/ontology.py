@@ -12,7 +12,6 @@ from sinograph.web.ontology_page import collect
 from sinograph.web.terms import terms
 
 blueprint = Blueprint("ontology", __name__)
-NAVIGATION = ("Ontology", "/ontology", 50)
 
 _VERSION = f"{v.OWL}versionInfo"
 
@@ -50,7 +49,7 @@ def term_or_version(name: str) -> Response:
 
 
 def _render() -> str:
-    return ask.once("ontology-page", lambda: render_template(
+    return ask.once_spoken("ontology-page", lambda: render_template(
         "ontology.html", page=collect(), document=_document("/ontology"),
         alternates=ld.alternates(_document("/ontology")),
     ))  # fmt: skip

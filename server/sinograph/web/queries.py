@@ -17,12 +17,13 @@ from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import conditional
 from sinograph.web.context import engine, settings
+from sinograph.web.language import later
 from sinograph.web.statements import Reader, Value
 from sinograph.web.terms import terms
 from sinograph.web.wording import Words
 
 blueprint = Blueprint("queries", __name__)
-NAVIGATION = ("Questions", "/queries", 40)
+NAVIGATION = (later("Questions"), "/queries", 40)
 
 #: Where the named queries are.
 FOLDER = share() / "queries" / "answers"

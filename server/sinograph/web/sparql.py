@@ -12,6 +12,7 @@ from sinograph.web import conditional, service
 from sinograph.web.authorize import may_write
 from sinograph.web.context import engine, scribe, settings
 from sinograph.web.described import send
+from sinograph.web.language import later
 from sinograph.web.mcp import ground
 from sinograph.web.negotiate import HTML, Variant, prefers_html
 from sinograph.web.protocol import ACCEPTED, Asked, read
@@ -20,7 +21,7 @@ from sinograph.web.table import empty_page, page_of
 from sinograph.web.update import updated
 
 blueprint = Blueprint("sparql", __name__)
-NAVIGATION = ("SPARQL", "/sparql", 60)
+NAVIGATION = (later("SPARQL"), "/sparql", 60)
 
 _WHOLE = 2**20
 ANNOUNCED = ("Accept-Query", 'application/sparql-query, "application/x-www-form-urlencoded"')

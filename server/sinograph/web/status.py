@@ -8,10 +8,11 @@ from sinograph.control.answer import WORDS, Status
 from sinograph.errors import RequestError
 from sinograph.web import conditional, standing, wording
 from sinograph.web.context import engine, settings
+from sinograph.web.language import later
 from sinograph.web.negotiate import prefers_html
 
 blueprint = Blueprint("status", __name__)
-NAVIGATION = ("Control status", "/status", 35)
+NAVIGATION = (later("Control status"), "/status", 35)
 
 _ASKED = ("chip", "to", "on", "hq")
 #: Parameter → label of the what-if form; the parameters are the metrics that rules look at.

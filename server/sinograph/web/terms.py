@@ -8,6 +8,7 @@ from functools import cached_property
 from sinograph import vocabulary as v
 from sinograph.engine import Row, Term
 from sinograph.web import ask
+from sinograph.web.language import language
 from sinograph.web.text import in_language
 
 _DEFINITION = f"{v.SKOS}definition"
@@ -31,19 +32,34 @@ class OntologyTerm:
         """The local name."""
         return self.iri.rsplit("#", 1)[-1]
 
-    @cached_property
+    @property
     def label(self) -> str:
+        """The label in the language of the page, else the English one, else the local name."""
+        return (self._chinese if language() == "zh" else None) or self.english
+
+    @cached_property
+    def english(self) -> str:
         """The English label, or the local name."""
         return in_language(self.values.get(_LABEL, ())) or self.name
 
-    @cached_property
+    @property
     def chinese(self) -> str | None:
+        """The Chinese label beside an English one, if there is one."""
+        return None if language() == "zh" else self._chinese
+
+    @cached_property
+    def _chinese(self) -> str | None:
         """The Chinese label, if there is one."""
         return in_language(self.values.get(_LABEL, ()), "zh")
 
-    @cached_property
+    @property
     def definition(self) -> str | None:
-        """The English definition."""
+        """The definition in the language of the page, else the English one."""
+        own = in_language(self.values.get(_DEFINITION, ()), "zh") if language() == "zh" else None
+        return own or self._definition
+
+    @cached_property
+    def _definition(self) -> str | None:
         return in_language(self.values.get(_DEFINITION, ()))
 
     @property

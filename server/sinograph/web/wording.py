@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from sinograph.engine import Term
+from sinograph.web.language import _, language
 
 _MONTHS = ("January February March April May June July August September October November December").split()
-_SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_SCALES = {
+    "en": ((Decimal(10) ** 12, " trillion"), (Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million")),
+    "zh": ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
+}
 _POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LONGEST = 5  # significant digits that are easier to read with a scale word than written out
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
@@ -39,9 +43,9 @@ def number(text: str) -> str:
         mantissa = format(value.scaleb(-exponent).normalize(), "f")
         power = f"10{str(exponent).translate(_POWERS)}"
         return power if mantissa == "1" else f"{mantissa} × {power}"
-    for scale, word in _SCALES:
+    for scale, word in _SCALES[language()]:
         if abs(value) >= scale and len(digits) <= _LONGEST:
-            return f"{format((value / scale).normalize(), 'f')} {word}"
+            return f"{format((value / scale).normalize(), 'f')}{word}"
     return grouped(text)
 
 
@@ -67,7 +71,7 @@ def roughly(text: str) -> str:
     if len(value.normalize().as_tuple().digits) <= 3 or value == 0:
         return grouped(text)
     short = round(value, 2 - value.adjusted())
-    return f"about {grouped(format(short, 'f'))}"
+    return _("about %(number)s", number=grouped(format(short, "f")))
 
 
 def quantity(text: str, unit: str | None = None, unit_name: str | None = None) -> Words:
@@ -89,7 +93,9 @@ def date(text: str) -> Words:
         return Words(text)
     year, month, day = match.groups()
     if month is None:
-        return Words(year, datetime=year)
+        return Words(f"{year}年" if language() == "zh" else year, datetime=year)
+    if language() == "zh":
+        return Words(f"{year}年{int(month)}月" + (f"{int(day)}日" if day else ""), datetime=match[0])
     words = f"{_MONTHS[int(month) - 1]} {year}" if 1 <= int(month) <= 12 else text
     return Words(f"{int(day)} {words}" if day else words, datetime=match[0])
 
@@ -104,7 +110,7 @@ def literal(term: Term) -> Words:
     if is_date(term):
         return date(term.value)
     if term.datatype and term.datatype.endswith("#boolean"):
-        return Words("yes" if term.value in ("true", "1") else "no")
+        return Words(_("yes") if term.value in ("true", "1") else _("no"))
     if term.number is not None:
         shown = number(term.value)
         exact = grouped(term.value)
@@ -116,9 +122,9 @@ def period(start: str | None, until: str | None) -> str:
     """Return when a statement holds, in words; ``until`` is the first day on which it no longer does."""
     parts = []
     if start:
-        parts.append(f"from {date(start).text}")
+        parts.append(_("from %(day)s", day=date(start).text))
     if until:
-        parts.append(f"until {date(until).text}")
+        parts.append(_("until %(day)s", day=date(until).text))
     return " ".join(parts)
 
 

@@ -81,7 +81,8 @@ def test_programs_get_english_unless_they_ask(client):
 def test_things_have_their_chinese_names(client):
     chinese = client.get("/disputes?lang=zh", headers=PAGE).text
     english = client.get("/disputes", headers=PAGE).text
-    assert "成立" in chinese and "成立" not in english  # the label of foundingDate
+    assert '<a href="/page/organizations/deepseek?lang=zh">深度求索</a>' in chinese
+    assert '<a href="/page/organizations/deepseek">DeepSeek</a>' in english
 
 
 def test_validators_differ_by_language(client):

@@ -19,6 +19,9 @@ from sinograph.web.settings import Settings
 
 __all__ = ["Settings", "create_app"]
 
+#: Columns of the foot of every page, and their headings.
+COLUMNS = {"look": language.later("Look"), "take": language.later("Take along"), "about": language.later("About")}
+
 
 def create_app(
     settings: Settings,
@@ -29,9 +32,9 @@ def create_app(
 ) -> Flask:
     """Make the application; with a scribe it takes changes. A module of this folder with a ``blueprint`` is part of it.
 
-    A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page, and
-    ``distributions``, which returns the files of the whole data set that it serves. ``past`` says that it serves a kept
-    snapshot, inside of another application.
+    A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page; ``FURTHER``, a title,
+    a path and one of ``COLUMNS``, for the foot of every page; and ``distributions``, which returns the files of the
+    whole data set that it serves. ``past`` says that it serves a kept snapshot, inside of another application.
     """
     app = Flask(__name__, static_url_path="/static")
     app.config["SINOGRAPH"] = settings
@@ -48,8 +51,18 @@ def create_app(
         app.register_blueprint(module.blueprint)
     app.extensions["sinograph-distributions"] = [m.distributions for m in modules if hasattr(m, "distributions")]
     menu = sorted((m.NAVIGATION for m in modules if hasattr(m, "NAVIGATION")), key=lambda entry: entry[2])
+    further = [
+        (heading, [m.FURTHER[:2] for m in modules if hasattr(m, "FURTHER") and m.FURTHER[2] == column])
+        for column, heading in COLUMNS.items()
+    ]
     app.context_processor(
-        lambda: {"menu": menu, "version": __version__, "snapshot_id": engine.snapshot, "root": public_url("/")}
+        lambda: {
+            "menu": menu,
+            "further": further,
+            "version": __version__,
+            "snapshot_id": engine.snapshot,
+            "root": public_url("/"),
+        }
     )
     problems.register(app)
     authorize.register(app)

@@ -7,10 +7,12 @@ from sinograph.web import dataset
 from sinograph.web.context import public_url
 from sinograph.web.described import Description, known, send
 from sinograph.web.distribution import served
+from sinograph.web.language import later
 from sinograph.web.linked_data import LICENCE
 from sinograph.web.triples import Triples
 
 blueprint = Blueprint("catalog", __name__)
+FURTHER = (later("Catalogue"), "/catalog", "take")
 
 PATH = "/catalog"
 _XSD_INTEGER = f"{XSD}nonNegativeInteger"

@@ -12,10 +12,12 @@ from sinograph.export.format import GRAPH
 from sinograph.store.kept import kept
 from sinograph.web import conditional
 from sinograph.web.context import engine, public_url, settings
+from sinograph.web.language import later
 from sinograph.web.links import path_of
 from sinograph.web.negotiate import HTML, choose, parse_accept, prefers_html, quality
 
 blueprint = Blueprint("changes", __name__)
+FURTHER = (later("What changed"), "/changes", "look")
 
 _OWN = {"json": "application/json", "text": "text/plain; charset=utf-8", "html": "text/html; charset=utf-8"}
 _ALSO = {"txt": "text"}

@@ -13,11 +13,13 @@ from sinograph.resources import share
 from sinograph.web import linked_data as ld
 from sinograph.web.citation import Citation
 from sinograph.web.context import engine, manifest, public_url
+from sinograph.web.language import later
 from sinograph.web.names import near
 from sinograph.web.negotiate import parse_accept, quality
 from sinograph.web.text import in_language
 
 blueprint = Blueprint("cite", __name__)
+FURTHER = (later("How to cite"), "/cite?of=/", "about")
 
 _TYPES = {
     "html": "text/html; charset=utf-8",

@@ -15,6 +15,7 @@ from sinograph.web.linked_data import LICENCE
 
 blueprint = Blueprint("downloads", __name__)
 NAVIGATION = (later("Downloads"), "/downloads", 70)
+FURTHER = (later("Downloads"), "/downloads", "take")
 
 _GROUPS = (("graph", "For graph tools"), ("tables", "Tables"), ("rdf", "RDF"))
 #: Coding, suffix and media type of the packed twins, the preferred first.

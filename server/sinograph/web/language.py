@@ -103,7 +103,8 @@ def _quoted(text: str) -> str:
 
 
 def _vary(response: Response) -> Response:
-    if response.mimetype == "text/html":
+    # A 304 has no type of its own (RFC 9110, section 15.4.5): it varies as the page does that it stands for.
+    if prefers_html(request.headers.get("Accept")) if response.status_code == 304 else response.mimetype == "text/html":
         response.vary.add("Accept-Language")
         response.headers.setdefault("Content-Language", LANGUAGES[language()][0])
     return response

@@ -7,11 +7,13 @@ from sinograph.errors import NotFound
 from sinograph.web import ask
 from sinograph.web import linked_data as ld
 from sinograph.web.claim import answer
+from sinograph.web.language import later
 from sinograph.web.names import close_to
 from sinograph.web.ontology_page import collect
 from sinograph.web.terms import terms
 
 blueprint = Blueprint("ontology", __name__)
+FURTHER = (later("Words of the graph"), "/ontology", "take")
 
 _VERSION = f"{v.OWL}versionInfo"
 

@@ -4,10 +4,12 @@ import json
 
 from flask import Blueprint, Response, render_template, request
 
+from sinograph.web.language import later
 from sinograph.web.negotiate import prefers_html
 from sinograph.web.report import report
 
 blueprint = Blueprint("server_status", __name__)
+FURTHER = (later("State of this server"), "/status/server", "about")
 
 _OUTCOMES = {
     "ok": "answered",

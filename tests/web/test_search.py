@@ -77,7 +77,7 @@ def test_the_same_search_is_not_sent_twice(client: FlaskClient) -> None:
 def test_every_page_has_the_box(client: FlaskClient, path: str) -> None:
     body = client.get(path, headers=BROWSER).text
     form = re.search(r'<form class="find" role="search" action="/search">(.*?)</form>', body)
-    assert form and '<label for="find">' in form[1] and 'id="find" name="q"' in form[1]
+    assert form and '<label for="find" ' in form[1] and 'id="find" name="q"' in form[1]
     assert 'rel="search"' in body
 
 

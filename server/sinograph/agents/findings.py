@@ -1,7 +1,6 @@
 """Tools about what follows from claims: disputes, control status, paths between two things."""
 
-from collections import defaultdict, deque
-from dataclasses import dataclass
+from collections import defaultdict
 
 from sinograph import control
 from sinograph import vocabulary as v
@@ -10,8 +9,8 @@ from sinograph.agents.things import BUDGET
 from sinograph.control.answer import WORDS
 from sinograph.engine import Row
 from sinograph.errors import NotFound, RequestError
+from sinograph.network.paths import ALWAYS, LONGEST, OTHERWISE, Step, paths
 
-LONGEST = 6
 _SEVERITIES = ("high", "medium", "low")
 
 
@@ -113,93 +112,35 @@ def control_status(ground: Ground, chip: str, to: str, on: str, hq: str = "") ->
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One claim that joins two things."""
-
-    claim: str
-    about: str
-    prop: str
-    value: str
-    source: str
-
-    def other(self, end: str) -> str:
-        return self.value if end == self.about else self.about
-
-
 def path(ground: Ground, start: str, end: str, longest: int = 4, through_places: bool = False, limit: int = 3) -> Found:
-    """Return the shortest paths between two things, each step a claim with its source. NotFound if none is short.
+    """Return the best paths between two things, each step a claim with its source. NotFound if none is short.
 
-    Places join everything with everything, so paths do not lead through them unless asked to.
+    They lead through places, lists, techniques and benchmarks only where nothing else joins the two, or if asked to.
     """
-    if not 1 <= longest <= LONGEST:
-        raise RequestError(f"paths have 1 to {LONGEST} steps, not {longest}")
-    first, last = ground.thing(start), ground.thing(end)
-    joined = ground.once("edges", lambda: _joined(ground))
-    ends = {first, last}
-
-    def open_to(iri: str) -> bool:
-        return through_places or iri in ends or local(iri).partition("/")[0] not in ("places", "lists")
-
-    distance = {last: 0}
-    todo = deque([last])
-    while todo and first not in distance:
-        here = todo.popleft()
-        for step in joined.get(here, ()) if distance[here] < longest else ():
-            there = step.other(here)
-            if there not in distance and open_to(there):
-                distance[there] = distance[here] + 1
-                todo.append(there)
-    if first not in distance:
-        what = "" if through_places else ", or through_places=true"
-        raise NotFound(f"no path of {longest} steps or fewer joins the two", hint=f"try longest up to {LONGEST}{what}")
+    first, last = local(ground.thing(start)), local(ground.thing(end))
+    index = ground.network()
+    for id in (first, last):
+        if id not in index.nodes:
+            raise NotFound(f"nothing is joined with {id!r} by a claim", hint="ask for something that claims speak of")
     most = max(1, min(limit, 10))
-    found: list[list[str]] = []
-    _walk(joined, distance, [first], last, most + 1, found)
-    paths: list[Found] = [{"steps": _steps(ground, joined, nodes)} for nodes in found]
-    kept, cut = fitting(paths, most, BUDGET)
-    return {"from": local(first), "to": local(last), "length": distance[first], "paths": kept, "truncated": cut}
+    found = paths(index, first, last, longest, most + 1, ALWAYS if through_places else OTHERWISE)
+    if found.length is None:
+        raise NotFound(
+            f"no path of {longest} step{'s' if longest > 1 else ''} or fewer joins the two",
+            hint=f"try longest up to {LONGEST}",
+        )
+    kept, cut = fitting([{"steps": [_step(ground, step) for step in one.steps]} for one in found.found], most, BUDGET)
+    note = {"note": "nothing but places, lists, techniques or benchmarks joins the two"} if found.joining else {}
+    return {"from": first, "to": last, "length": found.length, "paths": kept, **note, "truncated": cut}
 
 
-def _joined(ground: Ground) -> dict[str, list[_Step]]:
-    found: dict[str, list[_Step]] = defaultdict(list)
-    for row in ground.rows("edges"):
-        if local(row["status"].value) != "rejected":
-            step = _Step(*(row[name].value for name in ("claim", "about", "property", "value", "source")))
-            found[step.about].append(step)
-            found[step.value].append(step)
-    return {iri: sorted(steps, key=lambda s: s.claim) for iri, steps in found.items()}
-
-
-def _walk(
-    joined: dict[str, list[_Step]],
-    distance: dict[str, int],
-    nodes: list[str],
-    last: str,
-    most: int,
-    found: list[list[str]],
-) -> None:
-    """Collect the ways downhill to ``last``, at most ``most``."""
-    if nodes[-1] == last:
-        found.append(list(nodes))
-        return
-    here = nodes[-1]
-    for there in dict.fromkeys(step.other(here) for step in joined.get(here, ())):
-        if len(found) < most and distance.get(there, -1) == distance[here] - 1:
-            _walk(joined, distance, [*nodes, there], last, most, found)
-
-
-def _steps(ground: Ground, joined: dict[str, list[_Step]], nodes: list[str]) -> list[Found]:
-    steps: list[Found] = []
-    for here, there in zip(nodes, nodes[1:], strict=False):
-        all_claims = [step for step in joined[here] if step.other(here) == there]
-        one = all_claims[0]
-        steps.append({
-            "from": {"path": local(one.about), "label": ground.label(one.about)},
-            "property": local(one.prop),
-            "to": {"path": local(one.value), "label": ground.label(one.value)},
-            "claim": one.claim,
-            "claims": len(all_claims),
-            "citation": ground.cite(one.source),
-        })  # fmt: skip
-    return steps
+def _step(ground: Ground, step: Step) -> Found:
+    one = step.edges[0]
+    return {
+        "from": {"path": one.source, "label": ground.label(v.ENTITY + one.source)},
+        "property": one.relation,
+        "to": {"path": one.target, "label": ground.label(v.ENTITY + one.target)},
+        "claim": one.said[0].claim,
+        "claims": sum(edge.claims for edge in step.edges),
+        "citation": ground.cite(f"{v.ENTITY}sources/{one.said[0].source}"),
+    }

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from sinograph import vocabulary as v
 from sinograph.engine import Engine, Row, iri
 from sinograph.errors import NotFound
+from sinograph.network import Index
 from sinograph.query import library
 from sinograph.resources import share
 from sinograph.search import Search
@@ -23,11 +24,21 @@ _SURE, _NEAR = 80.0, 45.0
 class Ground:
     """An engine with what the tools need besides it. May be used from many threads."""
 
-    def __init__(self, engine: Engine, names: Callable[[], Search], url: str = v.BASE) -> None:
-        """``names`` returns the search index; ``url`` is where pages are read, with a slash at its end."""
+    def __init__(
+        self,
+        engine: Engine,
+        names: Callable[[], Search],
+        url: str = v.BASE,
+        network: Callable[[], Index] | None = None,
+    ) -> None:
+        """``names`` returns the search index; ``url`` is where pages are read, with a slash at its end.
+
+        ``network`` returns the statements that join things, read here when first needed if somebody else has not.
+        """
         self.engine = engine
         self.url = url
         self._names = names
+        self._network = network
         self._lock = threading.Lock()
         self._kept: dict[str, object] = {}
         self._of = ""
@@ -36,6 +47,10 @@ class Ground:
     def names(self) -> Search:
         """What finds things by name."""
         return self._names()
+
+    def network(self) -> Index:
+        """Return things and the statements that join them."""
+        return self._network() if self._network else self.once("network", lambda: Index.read(self.engine))
 
     def rows(self, name: str, folder: str = "agents", **iris: str) -> list[Row]:
         """Return the solutions of a query file; each keyword names a variable and the IRI it stands for."""

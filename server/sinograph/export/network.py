@@ -76,6 +76,21 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One claim behind an edge."""
+
+    claim: str
+    """IRI of the claim."""
+    source: str
+    """Id of the source, without its kind."""
+    certainty: str
+    status: str
+    first: str
+    """From when on it is said to hold, as the source has it; empty where it says nothing."""
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """One statement that joins two things, with what all its claims say together."""
 
@@ -92,6 +107,8 @@ class Edge:
     spells: tuple[tuple[str, str], ...] = ()
     """First and last day of each time it holds; empty text for an open end, no spell where nobody says."""
     source_ids: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
+    """Its claims, the surest first."""
 
     @property
     def start(self) -> str:

@@ -1,8 +1,8 @@
 """How two things hang together: the best paths between them, shortest first, through what says something.
 
-A path through a country, a list, a technique or a benchmark ("both are in China") joins everything with everything. Such
-things stand between others only where nothing else does, or where they are asked for. Among paths of one length those
-come first that lead through things with few statements, by word that is sure and undisputed.
+A country, a list, a technique or a benchmark ("both are in China") joins everything with everything. Such things stand
+between others only where nothing else does, or where they are asked for. Among paths of one length those come first
+that lead through things with few statements, by word that is sure and undisputed.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping

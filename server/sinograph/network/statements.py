@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 
-from sinograph.export.network import Edge
+from sinograph.export.network import Edge, Said
 from sinograph.network.things import day, id_of
 
 #: The strongest first, as the policy of the build has it; what is never accepted comes last.
@@ -35,7 +35,20 @@ def edges(rows: Iterable[list[str]], disputed: Collection[str], labels: Mapping[
             disputed="contested" in statuses or any(row[3] in disputed for row in claims),
             spells=spells((row[7], row[8]) for row in claims),
             source_ids=tuple(sorted({id_of(row[4]).removeprefix("sources/") for row in claims})),
+            said=_said(claims),
         )
+
+
+def _said(claims: Iterable[list[str]]) -> tuple[Said, ...]:
+    found = {
+        row[3]: Said(row[3], id_of(row[4]).removeprefix("sources/"), id_of(row[5]), id_of(row[6]), row[7], row[8])
+        for row in claims
+    }
+    return tuple(sorted(found.values(), key=lambda one: (_place(one.certainty), one.claim)))
+
+
+def _place(certainty: str) -> int:
+    return CERTAINTIES.index(certainty) if certainty in CERTAINTIES else len(CERTAINTIES)
 
 
 def spells(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

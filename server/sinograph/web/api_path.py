@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, request
 
 from sinograph import vocabulary as v
-from sinograph.api.paths import LONGEST, paths
+from sinograph.api.paths import LONGEST, document
 from sinograph.errors import RequestError
 from sinograph.network import Index
+from sinograph.network.paths import THROUGH
 from sinograph.web.context import engine
 from sinograph.web.export import index
 from sinograph.web.names import near
@@ -14,12 +15,16 @@ from sinograph.web.reply import send_json
 blueprint = Blueprint("api_path", __name__)
 
 _USUAL, _MOST = 10, 50
-_ARGUMENTS = ("from", "to", "max", "depth")
+_ARGUMENTS = ("from", "to", "max", "depth", "through", "without")
 
 
 @blueprint.get("/api/path")
 def path() -> Response:
-    """Give the shortest paths from one thing to another, each statement with its certainty, dispute and sources."""
+    """Give the shortest paths from one thing to another, each statement with its certainty, dispute and sources.
+
+    They lead through places, lists, techniques and benchmarks only if nothing else joins the two, with ``through=all``
+    like through anything else, with ``through=none`` never; nor do they through what ``without`` names.
+    """
     for name, values in request.args.lists():
         if name not in _ARGUMENTS:
             raise _wrong(name, f"there is no parameter '{name}'", f"use {', '.join(_ARGUMENTS)}")
@@ -30,7 +35,10 @@ def path() -> Response:
     start, end = _thing("from", known), _thing("to", known)
     if start == end:
         raise _wrong("to", "a path leads from one thing to another one")
-    return send_json(lambda: paths(known, start, end, longest, most, engine().snapshot), "path")
+    through, without = request.args.get("through", ""), request.args.get("without", "").split(",")
+    if through not in THROUGH:
+        raise _wrong("through", f"through={through!r} is no way", f"use {' or '.join(filter(None, THROUGH))}")
+    return send_json(lambda: document(known, start, end, longest, most, engine().snapshot, through, without), "path")
 
 
 def _thing(name: str, known: Index) -> str:

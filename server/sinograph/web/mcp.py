@@ -9,13 +9,15 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 
 from sinograph.agents.ground import Ground
 from sinograph.errors import BodyTooLarge, Forbidden, MethodNotAllowed, NotFound
+from sinograph.network import Index
 from sinograph.search import Holder
 from sinograph.web.authorize import is_loopback
 from sinograph.web.context import engine, settings
+from sinograph.web.export import index
 
 if TYPE_CHECKING:  # the SDK is an extra, and slow to import
     from sinograph.agents.http import Endpoint
@@ -56,7 +58,13 @@ def ground() -> Ground:
         known: Ground | None = current_app.extensions.get("sinograph-ground")
         if known is None:
             holder: Holder = current_app.extensions["sinograph-search"]
-            known = current_app.extensions["sinograph-ground"] = Ground(engine(), holder.search, _address())
+            app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+            def network() -> Index:
+                with app.app_context():  # tools run in a thread of their own
+                    return index()
+
+            known = app.extensions["sinograph-ground"] = Ground(engine(), holder.search, _address(), network)
         return known
 
 

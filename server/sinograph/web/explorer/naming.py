@@ -1,7 +1,7 @@
 """Fields that name a thing: what somebody typed, an address, an id or a name, is brought to one thing or to a choice.
 
-A view reads its field with ``named`` and shows it with the macro ``field`` of ``_naming.html``. Nothing typed wrongly is
-an error: the field stays filled, and the problem with its choices stands beside it.
+A view reads its field with ``named`` and shows it with the macro ``field`` of ``_naming.html``. What is typed wrongly
+is no error: the field stays filled, and the problem with its choices stands beside it.
 """
 
 import re

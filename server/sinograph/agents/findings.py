@@ -9,7 +9,7 @@ from sinograph.agents.things import BUDGET
 from sinograph.control.answer import WORDS
 from sinograph.engine import Row
 from sinograph.errors import NotFound, RequestError
-from sinograph.network.paths import ALWAYS, LONGEST, OTHERWISE, Step, paths
+from sinograph.network.paths import ALWAYS, LONGEST, OTHERWISE, Step, Wish, paths
 
 _SEVERITIES = ("high", "medium", "low")
 
@@ -123,7 +123,7 @@ def path(ground: Ground, start: str, end: str, longest: int = 4, through_places:
         if id not in index.nodes:
             raise NotFound(f"nothing is joined with {id!r} by a claim", hint="ask for something that claims speak of")
     most = max(1, min(limit, 10))
-    found = paths(index, first, last, longest, most + 1, ALWAYS if through_places else OTHERWISE)
+    found = paths(index, first, last, Wish(longest, ALWAYS if through_places else OTHERWISE), most + 1)
     if found.length is None:
         raise NotFound(
             f"no path of {longest} step{'s' if longest > 1 else ''} or fewer joins the two",

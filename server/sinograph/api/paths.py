@@ -1,12 +1,10 @@
 """The best paths between two things as JSON, each step with the statements behind it and their sources."""
 
-from collections.abc import Collection
-
 from sinograph import vocabulary as v
 from sinograph.api.entity import LICENCE
 from sinograph.export.network import Edge
 from sinograph.network import Index
-from sinograph.network.paths import OTHERWISE, Path, paths
+from sinograph.network.paths import Path, Wish, paths
 
 VERSION = 1
 #: Most statements between the two ends.
@@ -14,22 +12,13 @@ LONGEST = 4
 Json = dict[str, object]
 
 
-def document(
-    index: Index,
-    start: str,
-    end: str,
-    longest: int,
-    most: int,
-    snapshot: str,
-    through: str = OTHERWISE,
-    without: Collection[str] = (),
-) -> Json:
+def document(index: Index, start: str, end: str, wish: Wish, most: int, snapshot: str) -> Json:
     """Return up to ``most`` of the shortest paths from ``start`` to ``end``, both ``kind/slug`` of known things.
 
-    There is none if more than ``longest`` statements are needed. ``complete`` says whether these are all,
+    ``complete`` says whether these are all,
     ``throughJoining`` whether they lead through places, lists, techniques or benchmarks as nothing else joins the two.
     """
-    found = paths(index, start, end, longest, most, through, without)
+    found = paths(index, start, end, wish, most)
     return {
         "version": VERSION,
         "snapshot": snapshot,

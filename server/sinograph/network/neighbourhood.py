@@ -1,12 +1,13 @@
 """The things around a focus, or on the shortest paths between two, and the statements among them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
 from sinograph.errors import NotFound
 from sinograph.export.network import Claim, Edge, Heading, Network
 from sinograph.network.index import Index
+from sinograph.network.paths import Wish, between
 from sinograph.network.selection import Selection
 from sinograph.network.statements import overlaps
 
@@ -19,13 +20,11 @@ def neighbourhood(index: Index, selection: Selection, heading: Heading) -> Netwo
     """
     _check(index, selection)
     fits = _fitting(index, selection)
-    if selection.to:
-        kept, total = _on_paths(index, selection, fits)
-    else:
-        kept, total = _around(index, selection, fits)
-    chosen = kept[: selection.limit]
+    steps = _on_paths(index, selection, fits) if selection.to else {}
+    kept = list(steps) if steps else _around(index, selection, fits)
+    total, chosen = len(kept), kept[: selection.limit]
     note = f", cut at {len(chosen)} of {total} things" if total > len(chosen) else ""
-    return of_edges(index, chosen, _among(index, chosen, selection, fits), replace(
+    return of_edges(index, chosen, _among(index, chosen, steps, fits), replace(
         heading, selection=heading.selection + note
     ))  # fmt: skip
 
@@ -105,33 +104,30 @@ def _distances(index: Index, start: Iterable[str], depth: int, fits: Callable[[E
     return found
 
 
-def _around(index: Index, selection: Selection, fits: Callable[[Edge], bool]) -> tuple[list[str], int]:
+def _around(index: Index, selection: Selection, fits: Callable[[Edge], bool]) -> list[str]:
     if not selection.focus:  # the whole graph, as far as it fits: things that some statement joins
         joined = {end for edge in index.edges if fits(edge) for end in (edge.source, edge.target)}
         found = dict.fromkeys(joined, 1)
     else:
         found = _distances(index, selection.focus, selection.depth, fits)
-    ordered = sorted(found, key=lambda id: (found[id], -len(index.touching.get(id, ())), id))
-    return ordered, len(ordered)
+    return sorted(found, key=lambda id: (found[id], -len(index.touching.get(id, ())), id))
 
 
-def _on_paths(index: Index, selection: Selection, fits: Callable[[Edge], bool]) -> tuple[list[str], int]:
+def _on_paths(index: Index, selection: Selection, fits: Callable[[Edge], bool]) -> dict[str, int]:
+    """Return the things on the shortest paths with their steps from the focus."""
     start, end = selection.focus[0], selection.to
-    ahead = _distances(index, [start], selection.depth, fits)
-    if end not in ahead:
+    found = between(index, start, end, Wish(max(1, selection.depth), fits=fits)) if start != end else {start: 0}
+    if not found:
         raise NotFound(
             f"no path of up to {selection.depth} statements joins {start} and {end}", hint="raise depth=, or allow more"
         )
-    back = _distances(index, [end], ahead[end], fits)
-    found = [id for id in ahead if id in back and ahead[id] + back[id] == ahead[end]]
     # Whole paths are kept before half ones: the ends first, then by how well a thing is joined.
-    ordered = sorted(found, key=lambda id: (id not in (start, end), -len(index.touching.get(id, ())), id))
-    return ordered, len(ordered)
+    order = sorted(found, key=lambda id: (id not in (start, end), -len(index.touching.get(id, ())), id))
+    return {id: found[id] for id in order}
 
 
-def _among(index: Index, chosen: list[str], selection: Selection, fits: Callable[[Edge], bool]) -> Iterator[Edge]:
+def _among(index: Index, chosen: list[str], steps: Mapping[str, int], fits: Callable[[Edge], bool]) -> Iterator[Edge]:
     inside = set(chosen)
-    steps = _distances(index, [selection.focus[0]], selection.depth, fits) if selection.to else {}
     seen: set[int] = set()
     for id in chosen:
         for number in index.touching.get(id, ()):

@@ -5,16 +5,19 @@ between others only where nothing else does, or where they are asked for. Among 
 that lead through things with few statements, by word that is sure and undisputed.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
 from math import log2
+from typing import TypeVar
 
 from sinograph.errors import RequestError
 from sinograph.export.network import Edge
 from sinograph.network.index import Index
 from sinograph.network.statements import CERTAINTIES
+
+_Found = TypeVar("_Found")
 
 #: Kinds whose things join what has nothing else to do with each other.
 JOINING = frozenset({"places", "lists", "techniques", "benchmarks"})
@@ -59,109 +62,132 @@ class Paths:
     """Whether they lead through things that join everything, because no others do."""
 
 
-def paths(
-    index: Index,
-    start: str,
-    end: str,
-    longest: int = 4,
-    most: int = 10,
-    through: str = OTHERWISE,
-    without: Collection[str] = (),
-    longer: int = 0,
-) -> Paths:
-    """Return up to ``most`` paths of up to ``longest`` steps between two different things of ``index``.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which paths are wanted, besides their ends."""
 
-    ``through`` is one of THROUGH, ``without`` holds ids that no path may touch, ``longer`` how many steps more than the
-    shortest a path may have. RequestError for a length or way that there is not.
+    longest: int = 4
+    through: str = OTHERWISE
+    """One of THROUGH."""
+    without: frozenset[str] = frozenset()
+    """Ids that no path may touch."""
+    fits: Callable[[Edge], bool] | None = None
+    """Which statements count; all but those that were withdrawn, if nothing is said."""
+
+
+def paths(index: Index, start: str, end: str, wish: Wish, most: int = 10, longer: int = 0) -> Paths:
+    """Return up to ``most`` paths between two different things of ``index``, the best first.
+
+    ``longer`` says how many steps more than the shortest a path may have. RequestError for a length or way that there
+    is not.
     """
-    if not 1 <= longest <= LONGEST:
-        raise RequestError(f"paths have 1 to {LONGEST} steps, not {longest}")
-    if through not in THROUGH:
-        raise RequestError(f"through={through!r} is no way", hint="use all, none, or leave it out")
-    for joining in {ALWAYS: (True,), NEVER: (False,), OTHERWISE: (False, True)}[through]:
-        found = _search(index, start, end, longest, min(most, MOST), _open(index, start, end, joining, without), longer)
-        if found.length is not None:
-            return Paths(found.found, found.length, found.total, joining and through == OTHERWISE)
-    return Paths((), None, 0, False)
+    return _first(index, start, end, wish, lambda search: search.paths(min(most, MOST), longer)) or Paths(
+        (), None, 0, False
+    )
 
 
-def _open(index: Index, start: str, end: str, joining: bool, without: Collection[str]) -> Callable[[str], bool]:
-    ends = {start, end}
-    closed = set(without) - ends
-
-    def may_stand_between(id: str) -> bool:
-        return id in ends or (id not in closed and (joining or index.nodes[id].kind not in JOINING))
-
-    return may_stand_between
+def between(index: Index, start: str, end: str, wish: Wish) -> dict[str, int]:
+    """Return every thing on a shortest path with its steps from ``start``, the ends too; nothing without a path."""
+    return _first(index, start, end, wish, lambda search: search.things()) or {}
 
 
-def _search(
-    index: Index, start: str, end: str, longest: int, most: int, is_open: Callable[[str], bool], longer: int
-) -> Paths:
-    @cache
-    def beside(id: str) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for edge in _edges(index, id):
-            other = edge.target if edge.source == id else edge.source
-            if other != id and is_open(other):
-                found[other] = min(_doubt(edge), found.get(other, 9.0))
+def _first(index: Index, start: str, end: str, wish: Wish, ask: Callable[["_Search"], _Found]) -> _Found | None:
+    """Ask the first search that reaches the end: around what joins everything, then through it, as is wished."""
+    if not 1 <= wish.longest <= LONGEST:
+        raise RequestError(f"paths have 1 to {LONGEST} steps, not {wish.longest}")
+    if wish.through not in THROUGH:
+        raise RequestError(f"through={wish.through!r} is no way", hint="use all, none, or leave it out")
+    for joining in {ALWAYS: (True,), NEVER: (False,), OTHERWISE: (False, True)}[wish.through]:
+        search = _Search(index, start, end, wish, joining)
+        if search.length is not None:
+            return ask(search)
+    return None
+
+
+class _Search:
+    """One walk from both ends; what stands between is at most ``longest`` steps away from both together."""
+
+    def __init__(self, index: Index, start: str, end: str, wish: Wish, joining: bool) -> None:
+        self._index, self._start, self._end, self._wish, self._joining = index, start, end, wish, joining
+        self._known: dict[str, dict[str, float]] = {}
+        self._back = self._distances(end)
+        self.length = self._back.get(start)
+        self._ahead = self._distances(start) if self.length is not None else {}
+
+    def paths(self, most: int, longer: int) -> Paths:
+        """The best ``most`` paths."""
+        assert self.length is not None
+        start, end, back, ahead, touching = self._start, self._end, self._back, self._ahead, self._index.touching
+
+        @cache
+        def best(id: str, left: int) -> list[tuple[float, tuple[str, ...]]]:
+            """The ways from a thing to the end in exactly ``left`` steps, the best first."""
+            if left == 0 or id == end:
+                return [(0.0, (id,))] if left == 0 and id == end else []
+            ways = []
+            for other, doubt in self._beside(id).items():
+                if back.get(other, LONGEST + 1) < left and other in ahead:
+                    cost = doubt + (0.0 if other == end else log2(1 + len(touching[other])))
+                    ways += [(cost + rest, (id, *way)) for rest, way in best(other, left - 1) if id not in way]
+            return nsmallest(most, ways, key=lambda way: (round(way[0], 6), way[1]))
+
+        @cache
+        def count(id: str, left: int) -> int:
+            if left == 0:
+                return int(id == end)
+            return sum(count(other, left - 1) for other in self._beside(id) if back.get(other) == left - 1)
+
+        ways: list[tuple[str, ...]] = []
+        for steps in range(self.length, min(self.length + longer, self._wish.longest) + 1):
+            ways += [way for _cost, way in best(start, steps)[: most - len(ways)]]
+        through = self._joining and self._wish.through == OTHERWISE
+        return Paths(tuple(self._path(way) for way in ways), self.length, count(start, self.length), through)
+
+    def things(self) -> dict[str, int]:
+        """Everything on a shortest path, and how far from the start."""
+        far = LONGEST + 1
+        return {id: steps for id, steps in self._ahead.items() if steps + self._back.get(id, far) == self.length}
+
+    def _path(self, ids: tuple[str, ...]) -> Path:
+        return Path(ids, tuple(self._step(one, other) for one, other in zip(ids, ids[1:], strict=False)))
+
+    def _step(self, start: str, end: str) -> Step:
+        joined = [edge for edge in self._edges(start) if end in (edge.source, edge.target)]
+        order = {name: place for place, name in enumerate(CERTAINTIES)}
+        joined.sort(key=lambda edge: (_doubt(edge), order.get(edge.certainty, len(order)), -edge.claims, edge.relation))
+        return Step(start, end, tuple(joined))
+
+    def _distances(self, start: str) -> dict[str, int]:
+        found = {start: 0}
+        reached = [start]
+        for distance in range(1, self._wish.longest + 1):
+            fresh = dict.fromkeys(other for id in reached for other in self._beside(id) if other not in found)
+            found.update(dict.fromkeys(fresh, distance))
+            reached = list(fresh)
         return found
 
-    back = _distances(end, longest, beside)
-    if start not in back:
-        return Paths((), None, 0, False)
-    length = back[start]
-    ahead = _distances(start, longest, beside)
+    def _beside(self, id: str) -> dict[str, float]:
+        """The things one step away, each with the least doubt that a statement leaves."""
+        found = self._known.get(id)
+        if found is None:
+            found = self._known[id] = {}
+            for edge in self._edges(id):
+                other = edge.target if edge.source == id else edge.source
+                if other != id and self._is_open(other):
+                    found[other] = min(_doubt(edge), found.get(other, 9.0))
+        return found
 
-    @cache
-    def best(id: str, left: int) -> list[tuple[float, tuple[str, ...]]]:
-        """The ways from ``id`` to the end in exactly ``left`` steps, the best first."""
-        if left == 0 or id == end:
-            return [(0.0, (id,))] if left == 0 and id == end else []
-        ways = []
-        for other, cost in beside(id).items():
-            if back.get(other, longest) < left and other in ahead:
-                weight = 0.0 if other == end else log2(1 + len(index.touching[other]))
-                ways += [(cost + weight + c, (id, *way)) for c, way in best(other, left - 1) if id not in way]
-        return nsmallest(most, ways, key=lambda way: (round(way[0], 6), way[1]))
+    def _is_open(self, id: str) -> bool:
+        if id in (self._start, self._end):
+            return True
+        return id not in self._wish.without and (self._joining or self._index.nodes[id].kind not in JOINING)
 
-    @cache
-    def count(id: str, left: int) -> int:
-        if left == 0:
-            return int(id == end)
-        return sum(count(other, left - 1) for other in beside(id) if back.get(other, longest) == left - 1)
-
-    ways: list[tuple[str, ...]] = []
-    for steps in range(length, min(length + longer, longest) + 1):
-        ways += [way for _cost, way in best(start, steps)[: most - len(ways)]]
-    return Paths(tuple(_path(index, way) for way in ways), length, count(start, length), False)
-
-
-def _distances(start: str, longest: int, beside: Callable[[str], Mapping[str, float]]) -> dict[str, int]:
-    found = {start: 0}
-    edge_of = [start]
-    for distance in range(1, longest + 1):
-        edge_of = [other for id in edge_of for other in beside(id) if found.setdefault(other, distance) == distance]
-        edge_of = list(dict.fromkeys(edge_of))
-    return found
-
-
-def _edges(index: Index, id: str) -> Iterator[Edge]:
-    """Yield the statements about a thing, but for those that were withdrawn."""
-    return (edge for number in index.touching.get(id, ()) if (edge := index.edges[number]).status != "rejected")
+    def _edges(self, id: str) -> Iterator[Edge]:
+        every = (self._index.edges[number] for number in self._index.touching.get(id, ()))
+        fits = self._wish.fits
+        return (edge for edge in every if edge.status != "rejected" and (fits is None or fits(edge)))
 
 
 def _doubt(edge: Edge) -> float:
     weak = (_DISPUTED if edge.disputed else 0.0) + (_WEAK_WORD if edge.certainty in _WEAK else 0.0)
     return weak + (_COMPARED if edge.relation in _COMPARING else 0.0)
-
-
-def _path(index: Index, ids: tuple[str, ...]) -> Path:
-    return Path(ids, tuple(_step(index, one, other) for one, other in zip(ids, ids[1:], strict=False)))
-
-
-def _step(index: Index, start: str, end: str) -> Step:
-    joined = [edge for edge in _edges(index, start) if end in (edge.source, edge.target)]
-    order = {name: place for place, name in enumerate(CERTAINTIES)}
-    joined.sort(key=lambda edge: (_doubt(edge), order.get(edge.certainty, len(order)), -edge.claims, edge.relation))
-    return Step(start, end, tuple(joined))

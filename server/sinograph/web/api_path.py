@@ -6,7 +6,7 @@ from sinograph import vocabulary as v
 from sinograph.api.paths import LONGEST, document
 from sinograph.errors import RequestError
 from sinograph.network import Index
-from sinograph.network.paths import THROUGH
+from sinograph.network.paths import THROUGH, Wish
 from sinograph.web.context import engine
 from sinograph.web.export import index
 from sinograph.web.names import near
@@ -38,7 +38,8 @@ def path() -> Response:
     through, without = request.args.get("through", ""), request.args.get("without", "").split(",")
     if through not in THROUGH:
         raise _wrong("through", f"through={through!r} is no way", f"use {' or '.join(filter(None, THROUGH))}")
-    return send_json(lambda: document(known, start, end, longest, most, engine().snapshot, through, without), "path")
+    wish = Wish(longest, through, frozenset(without))
+    return send_json(lambda: document(known, start, end, wish, most, engine().snapshot), "path")
 
 
 def _thing(name: str, known: Index) -> str:

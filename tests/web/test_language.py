@@ -16,7 +16,7 @@ PAGE = {"Accept": "text/html"}
 #: Where messages are: Python and templates, with the words that mark them.
 METHODS = [("**.py", "python"), ("templates/**", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "later": None}
-OPTIONS = {"templates/**": {"encoding": "utf-8", "newstyle_gettext": "true"}}
+OPTIONS = {"templates/**": {"encoding": "utf-8"}}
 
 
 def used() -> dict[str, set[str]]:

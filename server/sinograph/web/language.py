@@ -77,13 +77,10 @@ def catalogue(code: str) -> Mapping[str, str]:
 def register(app: Flask) -> None:
     """Teach templates to speak, and say in the headers that pages vary."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, _plural, newstyle=True)  # type: ignore[attr-defined]
+    # Not the new style: it would read a percent sign in a message without values as a place.
+    app.jinja_env.install_gettext_callables(_, ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.context_processor(lambda: {"language": LANGUAGES[language()][0], "languages": _others, "spoken": language()})
     app.after_request(_vary)
-
-
-def _plural(one: str, many: str, n: int) -> str:
-    return catalogue(language()).get(one) or (one if n == 1 else many)
 
 
 def _others() -> list[tuple[str, str, str]]:

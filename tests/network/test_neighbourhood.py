@@ -4,7 +4,7 @@ import pytest
 
 from sinograph.errors import NotFound, RequestError
 from sinograph.export.network import Edge, Heading, Network, Node, Source
-from sinograph.network import Index, Selection, neighbourhood
+from sinograph.network import Index, Selection, find, neighbourhood
 from sinograph.network.neighbourhood import of_edges
 
 TERM = "https://w3id.org/sinograph/ontology#"
@@ -64,6 +64,14 @@ def found(index: Index, text: str) -> tuple[str, str]:
         ("focus=people/a&to=people/d&kinds=people", "", ""),
         ("focus=people/b&to=people/d", "cbd", "23"),
         ("contested=1", "ea", "1"),
+        ("focus=people/a&expand=people/b", "ceab", "012"),
+        ("focus=people/a&kinds=people&expand=people/b", "cab", "02"),
+        ("focus=people/a&kinds=people&expand=people/b:models", "cab", "02"),
+        ("focus=people/a&expand=people/b:people", "eab", "01"),
+        ("focus=people/a&expand=people/b&on=2021", "eab", "01"),
+        ("focus=people/a&expand=people/d:models", "ceabd", "01234"),
+        ("focus=people/a&certainty=official,reported", "eab", "01"),
+        ("focus=people/a&certainty=rumoured", "a", ""),
     ],
 )
 def test_what_is_chosen(index: Index, text: str, nodes: str, edges: str) -> None:
@@ -78,6 +86,11 @@ def test_a_cut_says_so_and_keeps_the_focus(index: Index) -> None:
     network = neighbourhood(index, select("focus=people/a&depth=4&limit=2"), HEADING)
     assert network.heading.selection == "test, cut at 2 of 5 things"
     assert "people/a" in {node.id for node in network.nodes}
+
+
+def test_what_is_left_out_is_counted(index: Index) -> None:
+    result = find(index, select("focus=people/a&depth=4&limit=2"))
+    assert (len(result.chosen), len(result.things), len(result.edges), result.links, result.cut) == (2, 5, 1, 5, True)
 
 
 def test_only_the_sources_that_are_used_come_along(index: Index) -> None:
@@ -107,6 +120,8 @@ def test_a_path_goes_on_with_each_step() -> None:
         ("focus=people/a&kinds=modles", "use one of models, people"),
         ("focus=people/a&relations=mad", "did you mean made"),
         ("focus=people/a&to=people/f", "no path"),
+        ("focus=people/a&expand=people/bb", "did you mean people/b"),
+        ("focus=people/a&expand=people/b:modles", "use one of models, people"),
     ],
 )
 def test_what_does_not_exist_is_named(index: Index, text: str, message: str) -> None:
@@ -131,6 +146,10 @@ def test_what_does_not_exist_is_named(index: Index, text: str, message: str) -> 
         ("focus=people/a,people/b&to=people/d", "one focus"),
         ("focus=people/a&relations=a%20b", "is no name"),
         ("focus=people/a>", "is no thing"),
+        ("expand=people/a", "around a focus"),
+        ("focus=people/a&to=people/d&expand=people/b", "around a focus"),
+        ("focus=people/a&expand=people/b:a.b", "is no name"),
+        ("focus=people/a&certainty=sure", "use some of official"),
     ],
 )
 def test_what_cannot_be_read_is_refused(text: str, message: str) -> None:
@@ -144,5 +163,7 @@ def test_the_address_of_a_selection_is_canonical_and_leads_back() -> None:
     canonical = "focus=models/c&depth=2&kinds=models,people&from=2020-01-01&contested=1&limit=7"
     assert selection.query_string() == canonical
     assert select(canonical) == selection
+    more = "focus=a/b&expand=c/d,e/f:people&certainty=official,rumoured"
+    assert select(more).query_string() == more and select(f"{more},official") == select(more)
     assert select("focus=a/b&on=2024-05-01").query_string() == "focus=a/b&on=2024-05-01"
     assert select("focus=a/b&depth=1&limit=200").query_string() == "focus=a/b"

@@ -42,6 +42,9 @@ def _formats() -> list[Format]:
 @click.option("--list", is_flag=True, callback=_shown, expose_value=False, is_eager=True, help="List the formats.")
 @click.option("--focus", multiple=True, metavar="KIND/NAME", help="Only what is around this; may be repeated.")
 @click.option("--to", default="", metavar="KIND/NAME", help="Only the shortest paths from --focus to this.")
+@click.option(
+    "--expand", multiple=True, metavar="KIND/NAME[:KIND]", help="Also what is beside this, perhaps of one kind."
+)
 @click.option("--depth", default="", metavar="N", help="Statements from the focus to the farthest thing (default 1).")
 @click.option("--kinds", default="", metavar="A,B", help="Only these kinds: organizations, models …")
 @click.option("--relations", default="", metavar="A,B", help="Only these properties: developedBy, investor …")
@@ -49,6 +52,7 @@ def _formats() -> list[Format]:
 @click.option("--from", "since", default="", metavar="DATE", help="Only what may hold then or later.")
 @click.option("--until", default="", metavar="DATE", help="Only what may hold then or before.")
 @click.option("--contested", is_flag=True, help="Only what is disputed.")
+@click.option("--certainty", default="", metavar="A,B", help="Only what is that sure: official, reported …")
 @click.option("--limit", default="", metavar="N", help="Most things around a focus (default 200).")
 @click.option("--query", "query_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="A file with a CONSTRUCT query whose result is written.")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from sinograph.engine import Engine
 from sinograph.export.network import Edge, Heading, Network, Node, Source
@@ -18,6 +19,11 @@ class Index:
     sources: dict[str, Source]
     relations: frozenset[str]
     """Local names of the properties that can be claimed."""
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the things that are there."""
+        return frozenset(node.kind for node in self.nodes.values())
 
     @classmethod
     def read(cls, engine: Engine) -> "Index":

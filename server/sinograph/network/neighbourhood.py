@@ -1,7 +1,7 @@
 """The things around a focus, or on the shortest paths between two, and the statements among them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from sinograph.errors import NotFound
@@ -12,21 +12,46 @@ from sinograph.network.selection import Selection
 from sinograph.network.statements import overlaps
 
 
-def neighbourhood(index: Index, selection: Selection, heading: Heading) -> Network:
-    """Return what ``selection`` wants; the heading says when its limit has cut it.
+@dataclass(frozen=True)
+class Found:
+    """What fits a selection, before its limit and after."""
 
-    Nearest things come first, then those with more statements. NotFound for a focus, kind or property that does not
-    exist, and for two things that no path joins.
+    things: list[str]
+    """Every id that fits, nearest first, then those with more statements."""
+    chosen: list[str]
+    """The first of them, up to the limit."""
+    edges: list[Edge]
+    """The statements among the chosen."""
+    links: int
+    """How many statements there are among all that fit."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether the limit has left something out."""
+        return len(self.chosen) < len(self.things)
+
+
+def find(index: Index, selection: Selection) -> Found:
+    """Return the things and statements that ``selection`` wants.
+
+    NotFound for a focus, kind or property that does not exist, and for two things that no path joins.
     """
     _check(index, selection)
-    fits = _fitting(index, selection)
+    extra = _beside_expanded(index, selection)
+    fits = _fitting(index, selection, extra)
     steps = _on_paths(index, selection, fits) if selection.to else {}
-    kept = list(steps) if steps else _around(index, selection, fits)
-    total, chosen = len(kept), kept[: selection.limit]
-    note = f", cut at {len(chosen)} of {total} things" if total > len(chosen) else ""
-    return of_edges(index, chosen, _among(index, chosen, steps, fits), replace(
-        heading, selection=heading.selection + note
-    ))  # fmt: skip
+    things = list(steps) if steps else _around(index, selection, fits, extra)
+    chosen = things[: selection.limit]
+    edges = list(_among(index, chosen, steps, fits))
+    whole = len(chosen) == len(things)
+    return Found(things, chosen, edges, len(edges) if whole else sum(1 for _ in _among(index, things, steps, fits)))
+
+
+def neighbourhood(index: Index, selection: Selection, heading: Heading) -> Network:
+    """Return what ``selection`` wants; the heading says when its limit has cut it. Fails as ``find`` does."""
+    found = find(index, selection)
+    note = f", cut at {len(found.chosen)} of {len(found.things)} things" if found.cut else ""
+    return of_edges(index, found.chosen, found.edges, replace(heading, selection=heading.selection + note))
 
 
 def of_edges(index: Index, ids: Iterable[str], edges: Iterable[Edge], heading: Heading) -> Network:
@@ -51,11 +76,12 @@ def with_claims(network: Network, index: Index, claims: Callable[[str], Iterable
 
 
 def _check(index: Index, selection: Selection) -> None:
-    for id in (*selection.focus, *filter(None, (selection.to,))):
+    for id in (*selection.focus, *filter(None, (selection.to,)), *(id for id, _ in selection.expand)):
         if id not in index.nodes:
             raise NotFound(f"there is no thing {id!r} in this graph", hint=_near(id, index.nodes) or "see /browse")
-    for kind in sorted(selection.kinds - {node.kind for node in index.nodes.values()} if selection.kinds else ()):
-        kinds = sorted({node.kind for node in index.nodes.values()})
+    named = selection.kinds | {kind for _, kind in selection.expand if kind}
+    for kind in sorted(named - index.kinds):
+        kinds = sorted(index.kinds)
         raise NotFound(f"there is no kind {kind!r}", hint=f"use one of {', '.join(kinds)}")
     for relation in sorted(selection.relations - index.relations if index.relations else ()):
         raise NotFound(f"there is no property {relation!r}", hint=_near(relation, index.relations) or "see /ontology")
@@ -66,19 +92,33 @@ def _near(word: str, known: Iterable[str]) -> str | None:
     return f"did you mean {' or '.join(found)}?" if found else None
 
 
-def _fitting(index: Index, selection: Selection) -> Callable[[Edge], bool]:
-    ends = {*selection.focus, selection.to}
+def _beside_expanded(index: Index, selection: Selection) -> dict[str, int]:
+    """Return what is expanded and what stands beside it; asked for by name, whatever other kinds may appear."""
+    fits = _fitting(index, replace(selection, kinds=frozenset()), ())
+    found: dict[str, int] = {}
+    for id, kind in selection.expand:
+        found[id] = 1
+        for other in _beside(index, id, fits):
+            if not kind or index.nodes[other].kind == kind:
+                found[other] = 1
+    return found
+
+
+def _fitting(index: Index, selection: Selection, extra: Iterable[str]) -> Callable[[Edge], bool]:
+    ends = {*selection.focus, selection.to, *extra}
+    kinds, relations, timed = selection.kinds, selection.relations, bool(selection.since or selection.until)
 
     def fits(edge: Edge) -> bool:
         return (
-            (not selection.relations or edge.relation in selection.relations)
+            (not relations or edge.relation in relations)
             and (not selection.contested or edge.disputed)
-            and overlaps(edge.spells, selection.since, selection.until)
-            and all(
-                not selection.kinds or id in ends or index.nodes[id].kind in selection.kinds
-                for id in (edge.source, edge.target)
-            )
+            and (not selection.certainty or edge.certainty in selection.certainty)
+            and (not timed or overlaps(edge.spells, selection.since, selection.until))
+            and (not kinds or _allowed(edge.source) and _allowed(edge.target))
         )
+
+    def _allowed(id: str) -> bool:
+        return id in ends or index.nodes[id].kind in kinds
 
     return fits
 
@@ -104,12 +144,13 @@ def _distances(index: Index, start: Iterable[str], depth: int, fits: Callable[[E
     return found
 
 
-def _around(index: Index, selection: Selection, fits: Callable[[Edge], bool]) -> list[str]:
+def _around(index: Index, selection: Selection, fits: Callable[[Edge], bool], extra: dict[str, int]) -> list[str]:
     if not selection.focus:  # the whole graph, as far as it fits: things that some statement joins
         joined = {end for edge in index.edges if fits(edge) for end in (edge.source, edge.target)}
         found = dict.fromkeys(joined, 1)
     else:
-        found = _distances(index, selection.focus, selection.depth, fits)
+        found = {**extra, **_distances(index, selection.focus, selection.depth, fits)}
+        found.update({id: min(found[id], distance) for id, distance in extra.items()})
     return sorted(found, key=lambda id: (found[id], -len(index.touching.get(id, ())), id))
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from sinograph import vocabulary as v
 from sinograph.errors import RequestError
+from sinograph.network.statements import CERTAINTIES
 from sinograph.network.things import day
 
 DEPTHS = range(0, 5)
@@ -19,7 +20,9 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(/[A-Za-z0-9._~-]+)+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "": False}
 #: Every parameter in its canonical order.
-PARAMETERS = ("focus", "to", "depth", "kinds", "relations", "on", "from", "until", "contested", "limit")
+PARAMETERS = (
+    "focus", "to", "expand", "depth", "kinds", "relations", "on", "from", "until", "contested", "certainty", "limit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Selection:
     """Ids of the things to begin with."""
     to: str = ""
     """The thing at the other end of paths."""
+    expand: tuple[tuple[str, str], ...] = ()
+    """Ids of things whose direct neighbours are wanted besides, each with a kind of neighbours; empty: all of them."""
     depth: int = 1
     """Statements between the focus and the farthest thing; for paths the longest that is looked for."""
     kinds: frozenset[str] = frozenset()
@@ -42,6 +47,8 @@ class Selection:
     """Last day of the time that counts."""
     contested: bool = False
     """Only statements that are disputed or contested."""
+    certainty: frozenset[str] = frozenset()
+    """How sure the surest claim behind a statement may be, of ``CERTAINTIES``; empty: all."""
     limit: int = DEFAULT_LIMIT
     """Most things."""
 
@@ -57,6 +64,9 @@ class Selection:
         to = _id("to", one["to"]) if one["to"] else ""
         if to and len(focus) != 1:
             raise RequestError("paths lead from one thing to another", hint="give one focus= and one to=")
+        expand = tuple(dict.fromkeys(_expanded(word) for word in words["expand"]))
+        if expand and (to or not focus):
+            raise RequestError("expand= adds to what is around a focus", hint="give focus=, and no to=")
         if one["on"] and (one["from"] or one["until"]):
             raise RequestError("on= is one day, from= and until= are a time", hint="give one or the other")
         since = _day("on" if one["on"] else "from", one["on"] or one["from"])
@@ -66,12 +76,14 @@ class Selection:
         return cls(
             focus,
             to,
+            expand,
             _number("depth", one["depth"], 4 if to else 1, DEPTHS),
             frozenset(_word("kinds", word) for word in words["kinds"]),
             frozenset(_word("relations", word.removeprefix("sg:")) for word in words["relations"]),
             since,
             until,
             _switch("contested", one["contested"]),
+            frozenset(_certainty(word) for word in words["certainty"]),
             _number("limit", one["limit"], DEFAULT_LIMIT, range(1, LARGEST_LIMIT + 1)),
         )
 
@@ -81,6 +93,7 @@ class Selection:
         found = {
             "focus": ",".join(self.focus),
             "to": self.to,
+            "expand": ",".join(f"{id}:{kind}" if kind else id for id, kind in self.expand),
             "depth": "" if self.depth == (4 if self.to else 1) else str(self.depth),
             "kinds": ",".join(sorted(self.kinds)),
             "relations": ",".join(sorted(self.relations)),
@@ -88,13 +101,14 @@ class Selection:
             "from": "" if on else self.since,
             "until": "" if on else self.until,
             "contested": "1" if self.contested else "",
+            "certainty": ",".join(name for name in CERTAINTIES if name in self.certainty),
             "limit": "" if self.limit == DEFAULT_LIMIT else str(self.limit),
         }
         return [(name, found[name]) for name in PARAMETERS if found[name]]
 
     def query_string(self) -> str:
         """Return the canonical query string of this selection."""
-        return urlencode(self.pairs(), safe="/,")
+        return urlencode(self.pairs(), safe="/,:")
 
 
 def _list(values: Sequence[str]) -> list[str]:
@@ -106,6 +120,17 @@ def _id(name: str, word: str) -> str:
     if not _ID.fullmatch(id):
         raise RequestError(f"{name}={word!r} is no thing", hint="write kind/name, such as models/deepseek-v3")
     return id
+
+
+def _expanded(word: str) -> tuple[str, str]:
+    id, _, kind = word.removeprefix(v.ENTITY).partition(":")
+    return _id("expand", id), _word("expand", kind) if kind else ""
+
+
+def _certainty(word: str) -> str:
+    if word not in CERTAINTIES:
+        raise RequestError(f"certainty={word!r} is none", hint=f"use some of {', '.join(CERTAINTIES)}")
+    return word
 
 
 def _word(name: str, word: str) -> str:

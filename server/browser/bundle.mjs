@@ -21,11 +21,24 @@ const noInjectedStyle = {
   },
 };
 
+// What the graph library imports for features that we do not use: colours it chooses by itself, tooltips made by React.
+const UNUSED = {
+  'd3-scale-chromatic': 'export const schemePaired = [];',
+  preact: 'export const isValidElement = () => false; export const cloneElement = (one) => one; export const render = () => {};',
+};
+const withoutUnused = {
+  name: 'without-unused',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(${Object.keys(UNUSED).join('|')})$`) }, ({ path: name }) => ({ path: name, namespace: 'unused' }));
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path: name }) => ({ contents: UNUSED[name], loader: 'js' }));
+  },
+};
+
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
 const entryPoints = fs.readdirSync('src').filter((name) => name.endsWith('.js')).sort().map((name) => `src/${name}`);
 const result = await esbuild.build({
-  plugins: [noInjectedStyle], entryPoints, bundle: true, minify: true, format: 'esm', target: 'es2022',
+  plugins: [noInjectedStyle, withoutUnused], entryPoints, bundle: true, minify: true, format: 'esm', target: 'es2022',
   entryNames: '[name]-[hash]', outdir: out, metafile: true, legalComments: 'none', logLevel: 'warning',
 });
 const read = Object.keys(result.metafile.inputs);

@@ -49,6 +49,16 @@ def group_of(kind: str) -> Group:
     return GROUPS[_KINDS.get(kind, "other")]
 
 
+def outline(group: Group) -> str:
+    """Return the shape of a group around 0 0 as path data (SVG 2, section 9.3), for drawings made elsewhere."""
+    points = _OUTLINES.get(group.shape)
+    if points:
+        return "M" + "L".join(f"{number(x)},{number(y)}" for x, y in points) + "Z"
+    radius = 0.6 if group.shape == "dot" else 1
+    circle = f"M{number(-radius)},0a{radius},{radius} 0 1,0 {2 * radius},0a{radius},{radius} 0 1,0 {-2 * radius},0Z"
+    return circle
+
+
 def mark(group: Group, x: float, y: float, size: float = 6) -> Markup:
     """Return the shape of a group around a point; ``size`` is half its width."""
     outline = _OUTLINES.get(group.shape)

@@ -23,7 +23,8 @@ _PREFLIGHT = {
     "If-Modified-Since, Prefer, Accept-Datetime",
     "Access-Control-Max-Age": "86400",
 }
-_PAGE = {
+#: What pages carry besides.
+PAGE = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: https:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; form-action 'self'",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -52,7 +53,7 @@ def _preflight() -> Response | None:
 def _protect(response: Response) -> Response:
     response.headers.setdefault("X-Sinograph-Snapshot", engine().snapshot)
     if response.mimetype == "text/html":
-        for name, value in _PAGE.items():
+        for name, value in PAGE.items():
             response.headers.setdefault(name, value)
     return response
 

@@ -1,0 +1,101 @@
+// How a thing looks on the canvas: the shape and colour of its kind, and its name where there is room.
+
+const FONT = 12;
+const LONGEST = 34;
+
+// `shapes` maps groups of kinds to SVG paths around 0 0 within a circle of radius 1.
+export function painter(shapes) {
+  const paths = new Map(Object.entries(shapes).map(([group, d]) => [group, new Path2D(d)]));
+  const fallback = paths.get('other') ?? new Path2D('M-1,0a1,1 0 1,0 2,0a1,1 0 1,0 -2,0');
+
+  function thing(node, canvas, scale, colours, state) {
+    canvas.save();
+    canvas.globalAlpha = state.dimmed ? 0.18 : 1;
+    canvas.translate(node.x, node.y);
+    canvas.scale(node.radius, node.radius);
+    const path = paths.get(node.group) ?? fallback;
+    const thin = 1 / (node.radius * scale);
+    canvas.fillStyle = colours.of(node.group);
+    canvas.fill(path);
+    // A rim in the colour of the paper keeps shapes apart that lie upon each other.
+    canvas.lineWidth = (state.chosen ? 3 : node.focus ? 2.5 : 1) * thin;
+    canvas.strokeStyle = state.chosen || node.focus ? colours.ink : colours.paper;
+    canvas.stroke(path);
+    if (state.pinned) {
+      canvas.beginPath();
+      canvas.arc(0, 0, 0.35, 0, 7);
+      canvas.fillStyle = colours.paper;
+      canvas.fill();
+    }
+    canvas.restore();
+  }
+
+  // Paints what a pointer hits: at least 24 CSS pixels wide (WCAG 2.5.8).
+  function target(node, colour, canvas, scale) {
+    canvas.fillStyle = colour;
+    canvas.beginPath();
+    canvas.arc(node.x, node.y, Math.max(node.radius, 12 / scale), 0, 7);
+    canvas.fill();
+  }
+  return { thing, target };
+}
+
+// Chooses names that do not lie upon each other, the most important first; remembers the choice until something changes.
+export function names(canvas, nodes, scale, first, font) {
+  canvas.save();
+  canvas.setTransform(1, 0, 0, 1, 0, 0);
+  const cells = new Map();
+  const chosen = [];
+  for (const node of nodes) {
+    const size = node.focus || first.has(node.id) ? FONT + 2 : FONT;
+    canvas.font = `${node.focus ? 650 : 400} ${size}px ${font}`;
+    node.short ??= node.label.length > LONGEST ? `${node.label.slice(0, LONGEST - 1)}…` : node.label;
+    const width = canvas.measureText(node.short).width;
+    const x = node.x * scale, y = node.y * scale + node.radius * scale + size * 0.85;
+    const box = [x - width / 2 - 3, y - size * 0.8, x + width / 2 + 3, y + size * 0.5];
+    if (!free(cells, box) && !first.has(node.id)) continue;
+    take(cells, box);
+    chosen.push({ node, size });
+  }
+  canvas.restore();
+  return chosen;
+}
+
+export function write(canvas, chosen, scale, colours, dimmed) {
+  canvas.save();
+  canvas.textAlign = 'center';
+  canvas.textBaseline = 'middle';
+  canvas.lineJoin = 'round';
+  for (const { node, size } of chosen) {
+    canvas.globalAlpha = dimmed(node) ? 0.15 : 1;
+    canvas.font = `${node.focus ? 650 : 400} ${size / scale}px ${colours.font}`;
+    const y = node.y + node.radius + (size * 0.85) / scale;
+    canvas.lineWidth = 4 / scale;
+    canvas.strokeStyle = colours.paper;
+    canvas.strokeText(node.short, node.x, y);
+    canvas.fillStyle = colours.ink;
+    canvas.fillText(node.short, node.x, y);
+  }
+  canvas.restore();
+}
+
+const CELL = 40;
+
+function* covered([left, top, right, bottom]) {
+  for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x++) {
+    for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y++) yield `${x} ${y}`;
+  }
+}
+
+function free(cells, box) {
+  for (const cell of covered(box)) {
+    for (const other of cells.get(cell) ?? []) {
+      if (box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]) return false;
+    }
+  }
+  return true;
+}
+
+function take(cells, box) {
+  for (const cell of covered(box)) (cells.get(cell) ?? cells.set(cell, []).get(cell)).push(box);
+}

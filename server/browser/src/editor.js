@@ -7,8 +7,10 @@ import { linter } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { completion } from './parts/complete.js';
 import { recent } from './parts/recent.js';
 import { runner } from './parts/runner.js';
+import { tools } from './parts/tools.js';
 
 function start(field) {
   const form = field.form;
@@ -18,48 +20,41 @@ function start(field) {
   const root = host.attachShadow({ mode: 'open' });
   field.before(host);
   const run = runner(form);
+  let rewrite;
   const view = new EditorView({
     root,
     parent: root,
-    state: EditorState.create({ doc: field.value, extensions: extensions(field, run) }),
+    state: EditorState.create({ doc: field.value, extensions: extensions(field, run, () => rewrite('format')) }),
   });
   field.hidden = true;
   form.querySelector('label[for="query"]')?.addEventListener('click', () => view.focus());
   const replace = (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-  recent(form, () => view.state.doc.toString(), replace);
+  const text = () => view.state.doc.toString();
+  const insert = (word) => {
+    view.dispatch(view.state.replaceSelection(`${word} `));
+    view.focus();
+  };
+  recent(form, text, replace);
+  rewrite = tools(form, text, replace, insert);
   host.dataset.ready = '';
   host.view = view;
 }
 
-function extensions(field, run) {
+function extensions(field, run, format) {
   return [
     lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), EditorView.lineWrapping,
     StreamLanguage.define(sparql), syntaxHighlighting(colours), theme,
-    autocompletion({ override: [completion(field.dataset.terms)] }),
+    autocompletion({ override: [completion(field.dataset)], icons: false, maxRenderedOptions: 40 }),
     linter(problems(field.dataset.check), { delay: 400 }),
-    EditorView.contentAttributes.of({ 'aria-label': 'SPARQL query. Control and Enter run it, Escape and Tab leave it.' }),
+    EditorView.contentAttributes.of({ 'aria-label': field.form.dataset.keys }),
     keymap.of([
       { key: 'Mod-Enter', run: () => (run(), true) },
+      { key: 'Shift-Alt-f', run: () => (format(), true) },
       { key: 'Escape', run: (view) => (view.contentDOM.blur(), false) },
       ...completionKeymap, ...defaultKeymap, ...historyKeymap,
     ]),
     EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
   ];
-}
-
-// The terms of the graph come once, when somebody types; the server sends them with a validator.
-function completion(address) {
-  let terms;
-  return async (context) => {
-    const word = context.matchBefore(/[\w-]+:?[\w-]*/);
-    if (!word || (word.from === word.to && !context.explicit)) return null;
-    terms ??= await fetch(address, { headers: { Accept: 'application/json' } }).then((answer) => (answer.ok ? answer.json() : []), () => []);
-    const options = terms.map((t) => ({ label: t.name, detail: t.label, info: t.about, type: t.kind, apply: t.name }));
-    // People do not know prefixes: the words of a label find the term too.
-    const said = word.text.toLowerCase();
-    const byLabel = options.filter((o) => o.detail.toLowerCase().includes(said)).map((o) => ({ ...o, displayLabel: o.label, label: `${o.detail} ${o.label}` }));
-    return { from: word.from, options: word.text.includes(':') ? options : [...options, ...byLabel], validFor: /^[\w:-]*$/ };
-  };
 }
 
 function problems(address) {
@@ -93,7 +88,7 @@ const colours = HighlightStyle.define([
 const theme = EditorView.theme({
   '&': { fontSize: '.9375rem', maxHeight: '28rem', color: 'var(--ink)', background: 'var(--code)' },
   '.cm-scroller': { fontFamily: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace', overflow: 'auto' },
-  '.cm-content': { minHeight: '10rem', caretColor: 'var(--ink)' },
+  '.cm-content': { minHeight: '18rem', caretColor: 'var(--ink)' },
   '.cm-cursor': { borderColor: 'var(--ink)' },
   '.cm-gutters': { background: 'var(--code)', color: 'var(--quiet)', border: '0' },
   '&.cm-focused': { outline: '3px solid var(--link)', outlineOffset: '-3px' },
@@ -102,6 +97,7 @@ const theme = EditorView.theme({
   '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--link)', color: 'var(--paper)' },
   '.cm-completionDetail': { fontStyle: 'normal', color: 'var(--quiet)', marginLeft: '.75em' },
   'li[aria-selected] .cm-completionDetail': { color: 'inherit' },
+  '.cm-completionInfo': { maxWidth: '22rem' },
   '.cm-diagnostic': { whiteSpace: 'pre-wrap' },
 });
 

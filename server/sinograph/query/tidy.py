@@ -12,9 +12,13 @@ _TOKEN = re.compile(
     |(?P<mark>[{}()\[\].;,])|(?P<word>[^\s{}()\[\]<>"'\#;,.]+(?:\.+[^\s{}()\[\]<>"'\#;,.]+)*)|(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_HEADS = frozenset("SELECT CONSTRUCT DESCRIBE ASK WHERE FROM ORDER GROUP HAVING LIMIT OFFSET PREFIX BASE VALUES".split())
+_HEADS = frozenset(
+    "SELECT CONSTRUCT DESCRIBE ASK WHERE FROM ORDER GROUP HAVING LIMIT OFFSET PREFIX BASE".split()
+)
 _CLAUSES = frozenset("FILTER OPTIONAL BIND MINUS GRAPH SERVICE".split())
-_CAPITAL = _HEADS | _CLAUSES | frozenset("DISTINCT REDUCED NAMED BY ASC DESC AS UNION EXISTS NOT IN UNDEF COUNT".split())
+_CAPITAL = (
+    _HEADS | _CLAUSES | frozenset("DISTINCT REDUCED NAMED BY ASC DESC AS UNION EXISTS NOT IN UNDEF VALUES".split())
+)
 _NAME = re.compile(r"(?<![\w?$@:<])([A-Za-z][\w.\-]*|):(?=[\w\\%]|\s|[;,.)}\]|/*+?])")
 _DECLARED = re.compile(r"\bPREFIX\s+([\w.\-]*):", re.IGNORECASE)
 _INLINE = 64
@@ -93,7 +97,7 @@ class _Writer:
             if not (self._groups and self._groups[-1]) and after not in (".", "UNION", ")", ";", ","):
                 self._end()
             return
-        starts = shown in _HEADS and not (shown == "VALUES" and self._groups) or shown in _CLAUSES or shown == "VALUES"
+        starts = shown in _HEADS or shown in _CLAUSES or shown == "VALUES"
         before = tokens[place - 1].upper if place else ""
         if starts and not inline and not self._round and before not in ("NOT", "FILTER", "AS"):
             self._end()

@@ -1,6 +1,7 @@
 """The SPARQL endpoint: queries by GET, POST and QUERY, the service description, and a page for people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from flask import Blueprint, Response, request
@@ -15,9 +16,11 @@ from sinograph.web.described import send
 from sinograph.web.language import later
 from sinograph.web.mcp import ground
 from sinograph.web.negotiate import HTML, Variant, prefers_html
+from sinograph.web.problems import answer as problem_of
+from sinograph.web.problems import document
 from sinograph.web.protocol import ACCEPTED, Asked, read
 from sinograph.web.question import Question, question
-from sinograph.web.table import empty_page, page_of
+from sinograph.web.results.page import empty_page, failed_page, for_view, page_of, view_of
 from sinograph.web.update import updated
 
 blueprint = Blueprint("sparql", __name__)
@@ -35,6 +38,9 @@ ANSWERED = "sinograph.answered"
 def endpoint() -> Response:
     """Answer a query or apply an update; a GET of neither describes the service (Service Description, section 2)."""
     limit = request.max_content_length = settings().max_upload if may_write() else settings().max_body
+    wants_page = prefers_html(request.headers.get("Accept"))
+    if wants_page and request.method == "GET" and not request.args.get("query", "-").strip():
+        return _form()  # somebody pressed the button before he wrote anything
     asked = read(request, limit, scribe() is not None)
     if asked.is_update and asked.text is not None:
         return updated(asked, asked.text)
@@ -42,8 +48,8 @@ def endpoint() -> Response:
         return _answered(asked, asked.text)
     if request.method not in ("GET", "HEAD"):
         raise RequestError("the request has no query", hint=f"send the parameter query, or a body of one of {ACCEPTED}")
-    if asked.format == HTML or (asked.format is None and prefers_html(request.headers.get("Accept"))):
-        return _varied(Response(empty_page(), content_type="text/html; charset=utf-8"))
+    if asked.format == HTML or (asked.format is None and wants_page):
+        return _form()
     return send(service.DESCRIPTION)
 
 
@@ -68,14 +74,29 @@ def _answered(asked: Asked, text: str) -> Response:
     guess = found.guess
     if found.tagged and guess and conditional.is_fresh(request, tag := found.tag(engine().snapshot, guess)):
         return _varied(conditional.not_modified(tag, max_age))
+    if found.is_page:
+        return _page(found)
     answer = _evaluated(found)
     variant = cast(Variant, found.variants[answer.form])  # the engine has refused a form without a format
-    if found.is_page:
-        response = Response(page_of(answer, asked, found.text, found.note), content_type=variant.content_type)
-        response.headers.extend(found.common(answer, variant, max_age))
-    else:
-        response = body_of(answer, variant)
-        response.headers.extend(found.fields(answer, variant, max_age))
+    response = body_of(answer, variant)
+    response.headers.extend(found.fields(answer, variant, max_age))
+    return response
+
+
+def _page(found: Question) -> Response:
+    """Show what was found, or what went wrong with the text kept in its field."""
+    view = view_of(found.text)
+    query = for_view(found.query, view)
+    try:
+        answer = _evaluated(replace(found, query=query))
+    except SinographError as error:
+        response = problem_of(error)
+        response.set_data(failed_page(found.text, error, document(error)))
+        return response
+    variant = cast(Variant, found.variants[answer.form])
+    body = page_of(answer, found.asked, query, found.note, view)
+    response = Response(body, content_type=variant.content_type)
+    response.headers.extend(found.common(answer, variant, settings().max_age))
     return response
 
 
@@ -100,6 +121,10 @@ def body_of(answer: Answer, variant: Variant) -> Response:
         response.content_length = answer.size
     response.call_on_close(answer.close)
     return response
+
+
+def _form() -> Response:
+    return _varied(Response(empty_page(), content_type="text/html; charset=utf-8"))
 
 
 def _varied(response: Response) -> Response:

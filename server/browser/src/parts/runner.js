@@ -4,19 +4,20 @@ export function runner(form) {
   const status = document.getElementById('status');
   let running = null;
 
-  async function run() {
+  async function go(address) {
     running?.abort();
     const mine = (running = new AbortController());
-    const address = `${form.getAttribute('action')}?${new URLSearchParams(new FormData(form))}`;
-    const slow = setTimeout(() => { status.textContent = 'Running …'; }, 200);
+    const slow = setTimeout(() => { status.textContent = form.dataset.running; }, 200);
     stop.hidden = false;
     try {
       const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: mine.signal });
       show(await answer.text());
       history.pushState({}, '', address);
-      status.textContent = document.querySelector('#result [data-summary]')?.textContent ?? (answer.ok ? 'Done.' : 'The query failed; the reason is below.');
+      const said = document.querySelector('#result [data-summary]')?.textContent;
+      status.textContent = said ?? (answer.ok ? form.dataset.done : form.dataset.failed);
+      document.dispatchEvent(new Event('result'));
     } catch (error) {
-      status.textContent = error.name === 'AbortError' ? 'Stopped. Nothing of the answer is shown.' : 'The server could not be reached. The query is unchanged; try again.';
+      status.textContent = error.name === 'AbortError' ? form.dataset.stopped : form.dataset.unreached;
     } finally {
       clearTimeout(slow);
       if (running === mine) { running = null; stop.hidden = true; }
@@ -24,13 +25,24 @@ export function runner(form) {
   }
 
   form.addEventListener('submit', (event) => {
-    if (form.elements.format && form.elements.format.value !== 'html') return; // a download goes the browser's way
     event.preventDefault();
-    run();
+    go(address(form));
   });
   stop.addEventListener('click', () => running?.abort());
+  // Views, orders and pages of the result are links and work without this; with it the editor and its text stay.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('#result :is(.tabs, thead, .pager) a');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const again = link.dataset.view ? `[data-view="${link.dataset.view}"]` : null;
+    go(link.href).then(() => again && document.querySelector(again)?.focus());
+  });
   addEventListener('popstate', () => location.reload());
   return () => form.requestSubmit();
+}
+
+export function address(form) {
+  return `${form.getAttribute('action')}?${new URLSearchParams(new FormData(form))}`;
 }
 
 function show(text) {

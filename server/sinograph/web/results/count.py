@@ -19,11 +19,10 @@ def count(query: Query) -> int | None:
 
     A subquery has no dataset clause of its own (SPARQL 1.1, section 19.8, rule SubSelect), so FROM is left alone.
     """
-    head = _PROLOGUE.match(query.text)
-    end = head.end() if head else 0
-    if _FROM.search(query.text, end):
+    prologue, rest = parted(query.text)
+    if _FROM.search(rest):
         return None
-    text = f"{query.text[:end]}\nSELECT (COUNT(*) AS ?rows) WHERE {{ {{ {query.text[end:]}\n}} }}"
+    text = f"{prologue}\nSELECT (COUNT(*) AS ?rows) WHERE {{ {{ {rest}\n}} }}"
     forms = {SOLUTIONS: "json", BOOLEAN: None, GRAPH: None}
     counting = replace(query, text=text, formats=forms, rows=None, timeout_s=_MOST_S, stream=False)
     try:
@@ -31,3 +30,10 @@ def count(query: Query) -> int | None:
     except SinographError:
         return None
     return int(rows[0]["rows"].value) if rows else None
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Return the declarations at the head of a query, and the query without them."""
+    head = _PROLOGUE.match(text)
+    end = head.end() if head else 0
+    return text[:end], text[end:]

@@ -22,7 +22,10 @@ from sinograph.web.openapi import table, undescribed
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 #: Not tried with made-up requests: what has a protocol of its own, and whole files.
-ELSEWHERE = ("/mcp", "/sparql/check", "/downloads", "/export", "/metrics", "/readyz", "/graphs", "/reconcile")
+ELSEWHERE = (
+    "/mcp", "/sparql/check", "/sparql/rewrite", "/sparql/programs", "/downloads", "/export", "/metrics", "/readyz", "/graphs",
+    "/reconcile",
+)  # fmt: skip
 
 
 def test_every_route_is_described_or_is_a_page(client: FlaskClient) -> None:

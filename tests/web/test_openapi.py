@@ -23,8 +23,8 @@ from sinograph.web.openapi import table, undescribed
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 #: Not tried with made-up requests: what has a protocol of its own, and whole files.
 ELSEWHERE = (
-    "/mcp", "/sparql/check", "/sparql/rewrite", "/sparql/programs", "/downloads", "/export", "/metrics", "/readyz", "/graphs",
-    "/reconcile",
+    "/mcp", "/sparql/check", "/sparql/rewrite", "/sparql/programs", "/downloads", "/export", "/metrics", "/readyz",
+    "/graphs", "/reconcile",
 )  # fmt: skip
 
 

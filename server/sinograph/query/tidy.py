@@ -12,9 +12,7 @@ _TOKEN = re.compile(
     |(?P<mark>[{}()\[\].;,])|(?P<word>[^\s{}()\[\]<>"'\#;,.]+(?:\.+[^\s{}()\[\]<>"'\#;,.]+)*)|(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_HEADS = frozenset(
-    "SELECT CONSTRUCT DESCRIBE ASK WHERE FROM ORDER GROUP HAVING LIMIT OFFSET PREFIX BASE".split()
-)
+_HEADS = frozenset("SELECT CONSTRUCT DESCRIBE ASK WHERE FROM ORDER GROUP HAVING LIMIT OFFSET PREFIX BASE".split())
 _CLAUSES = frozenset("FILTER OPTIONAL BIND MINUS GRAPH SERVICE".split())
 _CAPITAL = (
     _HEADS | _CLAUSES | frozenset("DISTINCT REDUCED NAMED BY ASC DESC AS UNION EXISTS NOT IN UNDEF VALUES".split())

@@ -74,6 +74,11 @@ def read(path: Path) -> NamedQuery:
     )
 
 
+def structure(query: NamedQuery, key: str) -> dict[str, Any]:
+    """Return a part of a query's header that is YAML, by its key; empty when the header has none."""
+    return _structure(query.name, _header(query.name, query.text), key)
+
+
 def _header(name: str, text: str) -> dict[str, str]:
     """Return what stands behind each key of the header; an indented line continues the one before."""
     found: dict[str, str] = {}

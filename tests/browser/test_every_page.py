@@ -8,6 +8,7 @@ PAGES = """
 /explore /explore?focus=organizations/deepseek /embed/explore?focus=models/deepseek-v3
 /cite?of=/page/models/deepseek-v3 /id/models/deepseek-v3 /id/chips/nvidia-h800-sxm /id/organizations/deepseek
 /id/people/liang-wenfeng /id/rules/us-acs-2023-3a090-a-1 /id/sources/deepseek-v3-technical-report
+/charts /charts/training-compute /charts/training-cost /charts/tpp-thresholds /charts/funding-flows
 """.split()
 SIZES = {"wide": {"width": 1280, "height": 800}, "narrow": {"width": 320, "height": 740}}
 

@@ -145,7 +145,7 @@ def shape(series: int, x: float, y: float, size: float = 5, hollow: bool = False
 
 def width_of(words: str, size: float = 12) -> float:
     """Return about how wide words are in pixels; Chinese characters are as wide as they are high."""
-    return sum(size if ord(c) > 0x2E7F else size * (0.3 if c in " .,'il|:;" else 0.57) for c in words)
+    return sum(size if ord(c) > 0x2E7F else size * (0.34 if c in " .,'il|:;()-" else 0.66) for c in words)
 
 
 @dataclass(slots=True)

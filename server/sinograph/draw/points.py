@@ -7,7 +7,7 @@ from markupsafe import Markup
 from sinograph.draw.plot import Dot, Limit, Panel, Placed, Plot, Room, placed, reach, shape
 from sinograph.draw.svg import element, figure, group, line, link, text
 
-_WIDTH, _HIGH = 1100, 470
+_WIDTH, _HIGH = 1100, 520
 _LEFT, _TOP, _BOTTOM, _GAP = 62, 36, 44, 46
 _DOT = 4.6
 
@@ -45,8 +45,8 @@ def _panel(
         x, y = across(dot.x.at), down(dot.y.at)
         room.take((x - _DOT, y - _DOT, x + _DOT, y + _DOT))
     parts += [_line(limit, across, down, left, right, room) for limit in panel.limits]
+    parts += _names(panel.dots, across, down, room)  # below the marks, so that no name hides one
     parts += [_dot(dot, across, down) for dot in panel.dots]
-    parts += _names(panel.dots, across, down, room)
     return group(*parts, role="group", aria_label=panel.title or plot.title)
 
 

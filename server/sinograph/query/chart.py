@@ -92,6 +92,8 @@ class ChartQuery:
     """How to read it, in two sentences."""
     left: Mapping[str, str]
     """Value of ``?left`` → words for what is not drawn."""
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """Headings of columns that are no axis."""
     x: Axis | None = None
     y: Axis | None = None
     value: Axis | None = None
@@ -110,6 +112,8 @@ class ChartQuery:
     title: str = ""
     question: str = ""
     why: str = ""
+    rank: int = 99
+    """Place in the gallery."""
 
     @property
     def name(self) -> str:
@@ -136,9 +140,10 @@ def find(folder: Path, name: str) -> ChartQuery:
 
 @cache
 def everything(folder: Path, language: str = "en") -> dict[str, ChartQuery]:
-    """Return every chart of a folder, by name, in a language."""
+    """Return every chart of a folder in the order of the gallery, by name, in a language."""
     found = {name: _read(query) for name, query in library.read_all(folder).items()}
-    return {name: spoken(chart, language) for name, chart in found.items()}
+    ordered = sorted(found.items(), key=lambda pair: (pair[1].rank, pair[0]))
+    return {name: spoken(chart, language) for name, chart in ordered}
 
 
 def spoken(chart: ChartQuery, language: str) -> ChartQuery:
@@ -156,6 +161,8 @@ def spoken(chart: ChartQuery, language: str) -> ChartQuery:
         if choice is not None:
             words = {k: said.get("words", {}).get(k, text) for k, text in choice.words.items()}
             made[key] = replace(choice, words=words, other=said.get("other", choice.other))
+    if "heads" in said:
+        made["heads"] = {**chart.heads, **said["heads"]}
     left = {k: str(said.get("left", {}).get(k, text)) for k, text in chart.left.items()}
     read = tuple(map(str, said.get("read", chart.read)))
     return replace(chart, **made, left=left, read=read)

@@ -68,10 +68,13 @@ def comparisons(judge: Judge, deciding: list[Standing]) -> Iterator[Comparison]:
             for criterion in rule.tests[name]:
                 truth = judge.truth(criterion)
                 if standing.verdict.name != "notMet" or truth != TRUE:
-                    yield _comparison(judge, rule, name, criterion, None if truth == OPEN else truth == TRUE)
+                    yield comparison(judge, rule, name, criterion)
 
 
-def _comparison(judge: Judge, rule: Rule, test: str, criterion: Criterion, holds: bool | None) -> Comparison:
+def comparison(judge: Judge, rule: Rule, test: str, criterion: Criterion) -> Comparison:
+    """Return one criterion of a test of a rule, with the item's own value beside the limit."""
+    truth = judge.truth(criterion)
+    holds = None if truth == OPEN else truth == TRUE
     if criterion.other is not None:
         sign, other = ("is" if criterion.relation == "caughtBy" else "is not"), local(criterion.other)
         found = judge.verdict(criterion.other).name if criterion.other in judge.rules else None

@@ -100,14 +100,22 @@ class Register:
         """Return a thing of this register by its path."""
         return Named(path, self.labels.get(path, path), path in self.lines)
 
-    def _near(self, text: str) -> str:
+    def near(self, text: str, most: int = 6) -> list[str]:
+        """Return the paths of what is called so, else of what is called nearly so, likeliest first."""
+        wanted = _plain(text)
+        alike = [p for p, names in self.names.items() if any(wanted in (_plain(n), _plain(_rest(n))) for n in names)]
+        if wanted and alike:
+            return sorted(alike)[:most]
         known: dict[str, str] = {}
         for path, names in self.names.items():
-            slug = path.split("/")[1]
-            for name in (slug, *names, *map(_rest, names)):
-                known.setdefault(name.casefold(), slug)
-        near = dict.fromkeys(known[m] for m in get_close_matches(text.casefold(), known, n=6, cutoff=0.5))
-        return f"did you mean {' or '.join(list(near)[:3])}?" if near else "see the list of chips and places"
+            for name in (path.split("/")[1], *names, *map(_rest, names)):
+                known.setdefault(name.casefold(), path)
+        found = get_close_matches(text.casefold(), known, n=most, cutoff=0.5)
+        return list(dict.fromkeys(known[m] for m in found))
+
+    def _near(self, text: str) -> str:
+        near = [path.split("/")[1] for path in self.near(text)][:3]
+        return f"did you mean {' or '.join(near)}?" if near else "see the list of chips and places"
 
 
 def _plain(name: str) -> str:

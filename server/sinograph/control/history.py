@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sinograph.control.book import Book, Place
-from sinograph.control.decide import Standing
+from sinograph.control.decide import Judge, Standing
 from sinograph.control.model import Rule
 from sinograph.control.read import local
 from sinograph.control.robust import STATUS
@@ -44,8 +44,13 @@ def bands(book: Book, chip: str, where: Place) -> tuple[Band, ...]:
     On each day the band's status, basis and rules are those that ``control.status`` gives; neighbours differ in
     something. A line of chips has one only where all its forms agree: ask for the forms.
     """
+    return bands_of(book, book.judge(chip), where)
+
+
+def bands_of(book: Book, judge: Judge, where: Place) -> tuple[Band, ...]:
+    """Return the history of the item that a judge holds against the rules, real or imagined."""
     found: list[Band] = []
-    for band in _pieces(book, chip, where):
+    for band in _pieces(book, judge, where):
         if found and _alike(found[-1], band):
             found[-1] = replace(found[-1], until=band.until)
         else:
@@ -74,9 +79,8 @@ def day_before(day: str) -> str:
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
-def _pieces(book: Book, chip: str, where: Place) -> Iterator[Band]:
+def _pieces(book: Book, judge: Judge, where: Place) -> Iterator[Band]:
     """Yield one band for each stretch between dates that rules name, not yet joined."""
-    judge = book.judge(chip)
     known: dict[tuple[str, ...], Band] = {}
     for since, until, in_force in book.calendar(where):
         if in_force not in known:

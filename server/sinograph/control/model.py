@@ -84,6 +84,8 @@ class Item:
     values: Mapping[str, Value]
     iri: str = ""
     parties: frozenset[str] = frozenset()
+    makers: tuple[str, ...] = ()
+    """who designed it, or else sells it"""
     lines: frozenset[str] = frozenset()
     complies: frozenset[str] = frozenset()
     designed_in: frozenset[str] = frozenset()

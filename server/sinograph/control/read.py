@@ -132,6 +132,7 @@ def item_of(chip: str, rows: Sequence[Row], known: Mapping[str, Metric]) -> Item
         values=complete(values),
         iri=ENTITY + chip,
         parties=frozenset(linked[f"{TERM}soldBy"] + linked[f"{TERM}designedBy"]),
+        makers=tuple(sorted(linked[f"{TERM}designedBy"] or linked[f"{TERM}soldBy"])),
         lines=frozenset(linked[f"{TERM}inLine"]),
         complies=frozenset(linked[f"{TERM}exportCompliantWith"]),
         designed_in=frozenset(linked[f"{TERM}itemOrigin"]),

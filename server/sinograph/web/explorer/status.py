@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -15,7 +14,7 @@ from sinograph.errors import RequestError
 from sinograph.web import conditional, standing, wording
 from sinograph.web.context import engine, settings
 from sinograph.web.explorer import status_bands, status_words
-from sinograph.web.explorer.status_asked import Field, chip_field, day_field, destinations, place_field, selected
+from sinograph.web.explorer.status_asked import Field, chip_field, day_field, destinations, place_field, selected, today
 from sinograph.web.language import _, later
 from sinograph.web.negotiate import prefers_html
 
@@ -65,7 +64,7 @@ def page() -> Answer:
 def _stamped(body: str, kind: str) -> Response:
     response = Response(body, content_type=kind)
     response.headers["Vary"] = "Accept"
-    tag = conditional.tag(engine().snapshot, request.full_path, kind, date.today().isoformat())
+    tag = conditional.tag(engine().snapshot, request.full_path, kind, today())
     conditional.stamp(response, tag, settings().max_age)
     return response
 
@@ -91,7 +90,7 @@ def _page(given: dict[str, str]) -> str:
     fields = {
         "chip": chip_field(given.get("chip", "")),
         "to": place_field("to", given.get("to", "CN")),
-        "on": day_field(given.get("on", date.today().isoformat())),
+        "on": day_field(given.get("on", today())),
         "hq": place_field("hq", given.get("hq", "")),
     }
     shown = _shown(fields) if "chip" in given and not any(f.problem for f in fields.values()) else {}
@@ -106,12 +105,12 @@ def _shown(fields: dict[str, Field]) -> dict[str, object]:
     chip, to, on, hq = (fields[name].value for name in _ASKED)
     where = standing.book().place(to, hq or None)
     answer = standing.book().answer(standing.book().chips.named(chip), where, on)
-    today = date.today().isoformat()
-    forms = [form_of(s, where, today) for s in (answer.variants or (answer,)) if s.chip in standing.book().items]
+    day = today()
+    forms = [form_of(s, where, day) for s in (answer.variants or (answer,)) if s.chip in standing.book().items]
     return {
         "answer": answer,
         "look": status_words.look(answer),
-        "sentence": status_words.sentence(answer, today),
+        "sentence": status_words.sentence(answer, day),
         "forms": forms,
         "where": where,
         "drawing": status_bands.drawing([f.status.chip for f in forms], to, on, hq or None) if forms else "",
@@ -119,7 +118,7 @@ def _shown(fields: dict[str, Field]) -> dict[str, object]:
     }
 
 
-def form_of(status: Status, where: Place, today: str) -> Form:
+def form_of(status: Status, where: Place, now: str) -> Form:
     """Return the answer for a chip of the graph with its figures, the rules beside it and its history."""
     known = standing.book()
     judge, in_force = known.judge(status.chip), tuple(known.in_force(where, status.on))
@@ -127,7 +126,7 @@ def form_of(status: Status, where: Place, today: str) -> Form:
     return Form(
         status=status,
         look=status_words.look(status),
-        sentence=status_words.sentence(status, today),
+        sentence=status_words.sentence(status, now),
         workings=workings(known.items[status.chip], known.claims(status.chip)),
         others=[c for c in ledger(judge, in_force) if f"rules/{c.rule.iri.rpartition('/')[2]}" not in named],
         turns=[] if status.status == "notSubject" else turns(known, judge, where.to, in_force),

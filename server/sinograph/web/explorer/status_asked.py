@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from sinograph.control.names import Register, day
 from sinograph.errors import NotFound, RequestError
-from sinograph.web import standing
+from sinograph.web import ask, standing
 from sinograph.web.explorer import status_words as words
 from sinograph.web.explorer.address import address
 from sinograph.web.language import _
@@ -61,6 +62,10 @@ def day_field(text: str) -> Field:
 
 def destinations() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the countries that rules name, directly or as groups, and the others: value and words, sorted by words."""
+    return ask.once_spoken("control-destinations", _destinations)
+
+
+def _destinations() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     known = standing.book()
     # What a rule names: places themselves, then the members of groups that a rule is about.
     links = ("appliesToDestination", "appliesToHeadquarters")
@@ -77,3 +82,8 @@ def destinations() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 def selected(field: Field) -> str:
     """Return the value that the list of countries has for a field."""
     return words.code_of(field.value) or field.value.partition("/")[2]
+
+
+def today() -> str:
+    """Return the day of the server as YYYY-MM-DD."""
+    return date.today().isoformat()

@@ -1,6 +1,6 @@
 """The control status over time as a drawing and as rows of a table: on the status page, and for pages of chips."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -44,29 +44,43 @@ def address(chip: str, to: str, on: str, hq: str = "") -> str:
     return f"/status?{urlencode(asked)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One chip, real or imagined, in a drawing; ``on`` gives the address of its answer on a day."""
+
+    name: str
+    bands: tuple[Band, ...]
+    on: Callable[[str], str]
+
+
 def drawing(chips: Sequence[str], destination: str, day: str = "", hq: str | None = None) -> Markup:
     """Return the bands of some chips ``chips/slug`` for a destination; ``day`` is marked. Styles: ``bands.css``."""
     where = standing.book().place(destination, hq)
-    return _drawing(chips, where, day)
+    seat = where.seat.path if where.seat else ""
+
+    def line(chip: str) -> Line:
+        bands = standing.bands(chip, where.to.path, seat or None)
+        return Line(words.chip_name(chip), bands, lambda on: address(chip, where.to.path, on, seat))
+
+    return drawing_of([line(chip) for chip in chips], where, day)
 
 
-def _drawing(chips: Sequence[str], where: Place, day: str) -> Markup:
-    histories = {chip: by_status(standing.bands(chip, where.to.path, where.seat.path if where.seat else None))
-                 for chip in chips}  # fmt: skip
-    low, high = _frame([b for bands in histories.values() for b in bands], day)
-    names = {chip: words.chip_name(chip) for chip in chips} if len(chips) > 1 else dict.fromkeys(chips, "")
+def drawing_of(lines: Sequence[Line], where: Place, day: str) -> Markup:
+    """Return the bands of chips; names stand in front where there are several."""
+    histories = [by_status(line.bands) for line in lines]
+    low, high = _frame([band for bands in histories for band in bands], day)
+    several = len(lines) > 1
     rows = [
         drawn.Row(
-            tuple(_stretch(chip, band, where, low) for band in bands), names[chip],
-            address(chip, where.to.path, day or low.isoformat(), where.seat.path if where.seat else ""),
+            tuple(_stretch(band, line.on, low) for band in bands),
+            line.name if several else "",
+            line.on(day or low.isoformat()),
         )
-        for chip, bands in histories.items()
-    ]  # fmt: skip
+        for line, bands in zip(lines, histories, strict=True)
+    ]
     title = _("Control status for %(place)s over time", place=words.place_name(where.to.path))
-    margin = max((len(n) * (1 if n.isascii() else 1.6) for n in names.values()), default=0) * _LETTER
-    return drawn.bands(
-        rows, low, high, title, date.fromisoformat(day) if day else None, margin=margin + 8 * (margin > 0)
-    )
+    margin = max(len(n.name) * (_LETTER if n.name.isascii() else 12) for n in lines) + 8 if several else 0.0
+    return drawn.bands(rows, low, high, title, date.fromisoformat(day) if day else None, margin=margin)
 
 
 def _frame(bands: list[Band], day: str) -> tuple[date, date]:
@@ -77,16 +91,13 @@ def _frame(bands: list[Band], day: str) -> tuple[date, date]:
     return min([*days, today - timedelta(days=4 * 365)]) - _BEFORE, max([*days, today]) + _AFTER
 
 
-def _stretch(chip: str, band: Band, where: Place, low: date) -> drawn.Stretch:
+def _stretch(band: Band, on: Callable[[str], str], low: date) -> drawn.Stretch:
     kind = words.look(band)
     since = date.fromisoformat(band.since) if band.since else None
     until = date.fromisoformat(band.until) if band.until else None
-    seat = where.seat.path if where.seat else ""
-    return drawn.Stretch(
-        since, until, kind, (_(words.LONG[kind]), _(words.SHORT[kind])),
-        f"{span(band.since, band.until)}: {_(words.LONG[kind])}",
-        address(chip, where.to.path, band.since or low.isoformat(), seat),
-    )  # fmt: skip
+    long, short = _(words.LONG[kind]), _(words.SHORT[kind])
+    title = f"{span(band.since, band.until)}: {long}"
+    return drawn.Stretch(since, until, kind, (long, short), title, on(band.since or low.isoformat()))
 
 
 def span(since: str, until: str) -> str:

@@ -133,6 +133,8 @@ def because(of: Status) -> str:
         return ""
     rule = of.rules[0]
     name = provision(rule.paragraph, rule.title)
+    if of.variants:
+        return _("each of its forms is caught by %(rule)s", rule=name if of.basis == "rule" else rule.act or rule.title)
     if of.basis == "letter":
         return _("a letter told its maker so (%(rule)s)", rule=provision("", rule.act or rule.title))
     tests = [t for t in of.tests if t.rule == rule.id]
@@ -213,3 +215,9 @@ def missing(of: Status) -> str:
 def claim(iri: str) -> str:
     """Return the address of a claim."""
     return path_of(iri)
+
+
+def percent(share: Decimal) -> str:
+    """Return a share as per cent with one decimal, two where it is below a tenth of one."""
+    hundredths = share * 100
+    return f"{hundredths:.2f} %" if hundredths < Decimal("0.95") else f"{hundredths:.1f} %"

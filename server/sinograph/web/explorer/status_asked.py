@@ -48,7 +48,8 @@ def _named(name: str, text: str, register: Register, what: str, shown: Callable[
         return Field(name, shown(path), path)
     near = [(shown(path), address(**{name: path.partition("/")[2]})) for path in register.near(plain)]
     if near:
-        problem = f"{problem} {_('Did you mean one of these?')}"
+        question = _("Did you mean one of these?")
+        problem = f"{problem} {question}"
     return Field(name, text, problem=problem, choices=tuple(near))
 
 

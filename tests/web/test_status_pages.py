@@ -105,8 +105,13 @@ def test_an_unknown_chip_stays_written(client: FlaskClient) -> None:
     assert re.search(r'id="chip"[^>]*value="H8000"[^>]*aria-invalid="true"', text)
 
 
-@pytest.mark.parametrize("path", ["/status?chip=%3Cscript%3E", "/status/what-if?tpp=%3Cb%3E", "/status/near?percent=x",
-                                  "/status/matrix?to=%22%3E", "/status/matrix?from=never", "/status/matrix?maker=nobody"])  # fmt: skip
+NONSENSE = """
+/status?chip=%3Cscript%3E /status/what-if?tpp=%3Cb%3E /status/near?percent=x /status/matrix?to=%22%3E
+/status/matrix?from=never /status/matrix?maker=nobody
+""".split()
+
+
+@pytest.mark.parametrize("path", NONSENSE)
 def test_nonsense_is_answered_with_the_page(client: FlaskClient, path: str) -> None:
     page = read(client, path)
     assert "script" not in page.tags and "b>" not in page.text

@@ -110,7 +110,7 @@ class Reader:
     def _link(self, iri: str) -> Link:
         if iri.startswith(v.TERM):
             term = self._terms.get(iri)
-            return Link(path_of(iri), term.label, title=term.definition, chinese=term.chinese)
+            return Link(path_of(iri), term.label, title=term.definition)
         return link(iri)
 
     def term(self, term: Term) -> Value:

@@ -21,7 +21,7 @@ def test_every_term_is_a_fragment_of_the_page(outline, schema: Schema) -> None:
 
 def test_a_term_says_what_it_means_and_how_it_is_used(outline) -> None:
     text = outline("/ontology").text
-    assert "total parameters sg:totalParameters How many trained numbers the model holds" in text
+    assert "total parameters 总参数量 sg:totalParameters How many trained numbers the model holds" in text
     assert "values of one thing: one ever" in text and "used in 2 claims about 1 thing" in text
     assert "said of" in text and "often confused with" in text
 

@@ -4,6 +4,7 @@ import pytest
 
 PAGES = """
 / /browse /browse/models /disputes /queries /queries/training-cost-claims /sparql /ontology /problems/ /catalog
+/about /api /reconcile /export?focus=organizations/deepseek /problems/query-timeout
 /search?q=deepseek /status /status?chip=nvidia-h800&to=CN&on=2023-12-01 /status/server /downloads /changes
 /status?chip=nvidia-rtx-4090&to=CN&on=2024-06-01 /status?chip=H8000 /status/matrix?to=CN /status/matrix?to=MO&maker=amd
 /status/near /status/what-if /status/what-if?tpp=4799&dieArea=800&dataCentreMarketed=true&to=CN&on=2024-06-01

@@ -39,7 +39,8 @@ def shares(text: str, head: str) -> dict[str, int]:
 def test_numbers_are_those_of_the_graph(client: FlaskClient, head: str, pattern: str) -> None:
     query = f"SELECT ?l (COUNT(?c) AS ?n) {{ {pattern} . ?x rdfs:label ?l FILTER(LANG(?l) = 'en') }}"
     found = {label: n for label, n in shares(page(client, "/about"), head).items() if label != "not said"}
-    assert found == {label: int(n) for label, n in asked(client, f"{query} GROUP BY ?l")} and (found or "source" in head)
+    assert found == {label: int(n) for label, n in asked(client, f"{query} GROUP BY ?l")}
+    assert found or "source" in head  # the tiny graph says nothing of the kinds of its sources
 
 
 def test_counts_at_the_head_are_those_of_the_graph(client: FlaskClient) -> None:

@@ -62,7 +62,8 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        self.tags.append(tag)
+        if "svg" not in self.open or tag == "a":  # a drawing has titles of its own
+            self.tags.append(tag)
         if tag not in self.VOID:
             self.open.append(tag)
         if tag == "a" and values.get("href"):

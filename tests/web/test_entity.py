@@ -141,10 +141,10 @@ def test_the_page_shows_source_and_certainty_beside_each_value(outline) -> None:
     text = outline(V3).text
     assert "5.576 million USD" in text and "671 billion parameters" in text and "27 December 2024" in text
     assert "DeepSeek-V3 Technical Report" in text and "company-claimed" in text
-    assert "▲ sources disagree" in text
+    assert "▲ Sources disagree" in text and "▲ contested" in text
     assert "repeats or computes from" in text
     assert "not checked against the source" in text
-    assert "by decision" in text
+    assert "Decided here" in text
 
 
 def test_exact_digits_stay_at_hand(client: FlaskClient) -> None:
@@ -179,7 +179,8 @@ def test_what_is_known_of_similar_things_only_is_named(outline) -> None:
 
 def test_incoming_links_are_grouped_and_counted(outline) -> None:
     page = outline("/page/organizations/deepseek")
-    assert "developed by (1)" in page.text and V3 in page.links
+    assert "Models over time" in page.text and V3 in page.links, "a panel shows what was developed"
+    assert "about (1)" not in page.text
 
 
 def test_a_source_page_lists_what_the_source_claims(outline) -> None:

@@ -1,13 +1,17 @@
 """Entities: ``/id/…`` is the thing itself, ``/page/…`` and ``/data/…`` describe it for people and for machines."""
 
-from flask import Blueprint, Response, render_template, request
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, render_template, request
 
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound
-from sinograph.web import as_of
+from sinograph.web import as_of, marks
 from sinograph.web import linked_data as ld
 from sinograph.web.compact import compact
-from sinograph.web.entity_page import collect
+from sinograph.web.entity_page import EntityPage, collect
+from sinograph.web.kinds import kind_word
+from sinograph.web.language import _
 from sinograph.web.links import name_of
 from sinograph.web.names import near
 from sinograph.web.negotiate import HTML
@@ -17,6 +21,11 @@ from sinograph.web.source_page import claims_made
 from sinograph.web.terms import terms
 
 blueprint = Blueprint("entity", __name__)
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(marks=marks))
+
+#: Kinds of which several can be put side by side, and those that have a place in time.
+_COMPARED = frozenset({"models", "chips", "organizations", "people", "rules", "rounds", "clusters"})
+_DATED = frozenset({"models", "chips", "organizations", "people", "rules", "rounds", "events", "policies"})
 
 
 def document(kind: str, slug: str) -> ld.Document:
@@ -78,5 +87,25 @@ def _render(found: ld.Document) -> str:
     claims = claims_made(found.iri, page_number()) if found.iri.startswith(v.SOURCE) and not only else None
     return render_template(
         "entity.html", page=shown, document=found, embedded=embedded(shown), claims=claims,
-        alternates=ld.alternates(found),
+        alternates=ld.alternates(found), actions=actions(shown), kind_name=kind_word, values_of=marks.values_of,
     )  # fmt: skip
+
+
+def actions(page: EntityPage) -> list[tuple[str, str]]:
+    """Return what a reader can do with a thing: words and address, of the pages that this server has."""
+    name = quote(page.name)
+    found = []
+    if page.around and page.kind != "sources":
+        found += [(_("Explore around it"), f"/explore?focus={name}"), (_("Path from here"), f"/path?from={name}")]
+    if page.kind in _COMPARED:
+        found.append((_("Compare"), f"/compare?ids={name}"))
+    if page.kind in _DATED:
+        found.append((_("Timeline"), f"/timeline?focus={name}"))
+    found = [(words, address) for words, address in found if has_page(address)]
+    return [*found, (_("Cite"), f"/cite?of={quote(page.path)}"), (_("Data"), "#data")]
+
+
+def has_page(address: str) -> bool:
+    """Tell whether this server answers at the path of an address."""
+    adapter = current_app.url_map.bind("")
+    return adapter.test(address.partition("?")[0], method="GET")

@@ -1,8 +1,10 @@
-"""Collects what the page of one thing shows; five small queries, the rest is arrangement."""
+"""Collects what the page of one thing shows; a few small queries, the rest is arrangement."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
 
 from sinograph import vocabulary as v
 from sinograph.engine import Row, Term
@@ -11,10 +13,13 @@ from sinograph.web import ask
 from sinograph.web.as_of import AsOf
 from sinograph.web.facts import Fact, Finding, facts, opinions
 from sinograph.web.findings import findings_of, foreign_claims
-from sinograph.web.incoming import Incoming, incoming
+from sinograph.web.incoming import Incoming, apart, incoming
+from sinograph.web.language import _, language
 from sinograph.web.links import Link, kind_of, name_of, path_of
 from sinograph.web.names import near
+from sinograph.web.panels import Panel, Subject, panels
 from sinograph.web.statements import Reader, Statement, Value
+from sinograph.web.surroundings import surroundings
 from sinograph.web.terms import OntologyTerm, Terms, terms
 from sinograph.web.text import in_language
 from sinograph.web.unknown import unknown
@@ -43,6 +48,7 @@ class EntityPage:
     facts: list[Fact]
     opinions: list[Statement]
     disputes: list[tuple[Finding, list[Statement]]]
+    decisions: list[tuple[OntologyTerm, Finding]]
     mismatches: list[tuple[Finding, list[Statement]]]
     doubts: Mapping[str, Finding]
     following: list[tuple[OntologyTerm, list[Value], int]]
@@ -51,6 +57,8 @@ class EntityPage:
     only: OntologyTerm | None
     as_of: AsOf
     left_out: int
+    panels: list[Panel]
+    around: Markup | None
 
     @property
     def path(self) -> str:
@@ -78,45 +86,70 @@ def collect(iri: str, only: str | None = None, as_of: AsOf | None = None) -> Ent
 
     Raises ``NotFound`` with near matches when there is no such thing.
     """
-    outgoing = ask.rows("entity-facts", entity=iri)
-    if not outgoing:
-        raise NotFound(f"there is nothing called {name_of(iri)!r} in this graph", **near(iri))
-    known = terms()
+    plain = _by_property(ask.rows("entity-facts", entity=iri))
+    if not plain:
+        raise NotFound(_("there is nothing called %(name)s in this graph", name=repr(name_of(iri))), **near(iri))
+    known, as_of = terms(), as_of or AsOf()
     everything = ask.nodes("entity-claims", entity=iri)
-    as_of = as_of or AsOf()
     nodes = as_of.keep(everything) if as_of.active else everything
     reader = Reader(known)
-    statements = reader.statements(nodes)
-    doubts = ask.nodes("entity-doubts", entity=iri) if nodes else {}
-    found = findings_of({**nodes, **doubts})
+    statements = reader.statements(nodes, iri)
+    found = findings_of({**nodes, **(ask.nodes("entity-doubts", entity=iri) if nodes else {})})
     by_iri = {s.iri: s for s in statements}
-    plain = _by_property(outgoing)
+    by_iri |= foreign_claims(found, by_iri, known, iri)
     claimed = {s.prop.iri for s in statements}
     arriving = incoming(iri, ask.rows("entity-incoming", entity=iri), known)
     classes = known.most_specific(t.value for t in plain.get(_TYPE, ()))
-    by_iri |= foreign_claims(found, by_iri, known)
+    label, chinese = _names(plain, iri)
+    doubts = {claim: f for f in found if f.kind == "Doubt" for claim in f.claims}
+    noted = [replace(s, notes=(*s.notes, _doubted(doubts[s.iri]))) if s.iri in doubts else s for s in statements]
+    subject = Subject(iri, kind_of(iri), label, noted, plain, arriving, known, reader, as_of.active)
+    shown = panels(subject) if not only else []
+    covered = frozenset(name for panel in shown for name in panel.covers)
     return EntityPage(
         iri=iri,
-        label=in_language(plain.get(_LABEL, ())) or in_language(plain.get(_LABEL, ()), "zh") or name_of(iri),
-        chinese=in_language(plain.get(_LABEL, ()), "zh"),
+        label=label,
+        chinese=chinese,
         types=[reader.link(c) for c in classes],
-        summary=in_language(plain.get(_SUMMARY, ())),
-        aliases=sorted(plain.get(_ALIAS, ()), key=str),
+        summary=in_language(plain.get(_SUMMARY, ()), language()) or in_language(plain.get(_SUMMARY, ())),
+        aliases=_aliases(plain, label),
         same_as=sorted(t.value for t in plain.get(_SAME, ())),
         described=_described(plain, claimed, known, reader),
         statements=statements,
-        facts=facts(statements, found, only),
-        opinions=opinions(statements),
+        facts=facts(statements, found, only, covered),
+        opinions=opinions(statements, covered),
         disputes=_beside("Dispute", found, by_iri),
+        decisions=[(known.get(f.prop), f) for f in found if f.kind == "Adjudication"],
         mismatches=_beside("ScopeMismatch", found, by_iri),
-        doubts={claim: f for f in found if f.kind == "Doubt" for claim in f.claims},
+        doubts=doubts,
         following=_following(plain, claimed, arriving, known, reader),
-        incoming=arriving,
+        incoming=apart(arriving, {name for panel in shown for name in panel.links}),
         unknown=unknown(classes, claimed, known),
         only=known.get(v.TERM + only) if only else None,
         as_of=as_of,
         left_out=len(everything) - len(nodes),
+        panels=shown,
+        around=surroundings(subject) if not only else None,
     )
+
+
+def _doubted(doubt: Finding) -> str:
+    return _("Doubted: %(why)s", why=doubt.words)
+
+
+def _names(plain: Mapping[str, list[Term]], iri: str) -> tuple[str, str | None]:
+    """Return the name of a thing in the language of the page, and the Chinese one where that is another."""
+    labels = plain.get(_LABEL, ())
+    chinese = in_language(labels, "zh")
+    own = chinese if language() == "zh" else None
+    label = own or in_language(labels) or chinese or name_of(iri)
+    return label, chinese if chinese != label else None
+
+
+def _aliases(plain: Mapping[str, list[Term]], label: str) -> list[Term]:
+    """Return the other names of a thing; one that differs from the label in nothing but its case is left out."""
+    same = {label.casefold()} | {t.value.casefold() for t in plain.get(_LABEL, ())}
+    return sorted((t for t in plain.get(_ALIAS, ()) if t.value.casefold() not in same), key=str)
 
 
 def _by_property(rows: Iterable[Row]) -> dict[str, list[Term]]:

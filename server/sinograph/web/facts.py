@@ -1,13 +1,22 @@
 """What is claimed about one thing, arranged for reading: property by property, value by value."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
+from sinograph.web.language import _
 from sinograph.web.links import Link
 from sinograph.web.statements import Scope, Statement, Value
 from sinograph.web.terms import OntologyTerm
 
+#: Properties that say what a thing is, in the order in which one asks.
+_FIRST = tuple(
+    "developedBy designedBy foundedBy affiliatedWith releaseDate launchDate foundingDate headquarteredIn"
+    " headquartersCountry totalParameters activeParameters trainingTokens trainingCompute trainingCost gpuHours"
+    " contextWindow accessMode licence architecture modality roundFor roundType roundAmount announcedOn closedOn"
+    " postMoneyValuation requirement instrument paragraph appliesToDestination excludesDestination fabricatedBy soldBy"
+    " inLine variantOf eventDate actor target".split()
+)
 #: Values of one property that are shown at once; the others have an address of their own.
 SHOWN = 12
 
@@ -41,6 +50,11 @@ class FactRow:
         """Tell whether the graph asserts this value itself."""
         return any(s.status == "accepted" for s in self.statements)
 
+    @property
+    def sources(self) -> int:
+        """How many sources say it."""
+        return len({s.source.href for s in self.statements})
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -50,12 +64,20 @@ class Fact:
     shown: tuple[FactRow, ...]
     hidden: int
     adjudication: Finding | None
+    disagreements: tuple[tuple[Finding, int], ...] = ()
+    """Its disputes, each with the number of sources that take part."""
 
 
-def facts(statements: Iterable[Statement], findings: Iterable[Finding], only: str | None = None) -> list[Fact]:
+def facts(
+    statements: Iterable[Statement],
+    findings: Iterable[Finding],
+    only: str | None = None,
+    elsewhere: Container[str] = frozenset(),
+) -> list[Fact]:
     """Return the claims with values; opinions and words are left to ``opinions``.
 
-    ``only`` is the name of a property of which every value is wanted; without it, each property shows its first ones.
+    ``only`` is the name of a property of which every value is wanted; without it, each property shows its first ones,
+    and those whose names are in ``elsewhere`` are left to other parts of the page.
     """
     disputes: dict[str, list[Finding]] = defaultdict(list)
     adjudications: dict[str, Finding] = {}
@@ -66,7 +88,8 @@ def facts(statements: Iterable[Statement], findings: Iterable[Finding], only: st
             disputes[claim].append(finding)
     groups: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
-        if not statement.is_opinion and only in (None, statement.prop.name):
+        wanted = statement.prop.name == only if only else statement.prop.name not in elsewhere
+        if wanted and not statement.is_opinion:
             groups[statement.prop.iri].append(statement)
     found = [
         _fact(groups[iri], disputes, adjudications.get(iri), len(groups[iri]) if only else SHOWN)
@@ -75,21 +98,33 @@ def facts(statements: Iterable[Statement], findings: Iterable[Finding], only: st
     return sorted(found, key=_reading_order)
 
 
-def opinions(statements: Iterable[Statement]) -> list[Statement]:
-    """Return the claims that are words or views."""
-    return [s for s in statements if s.is_opinion]
+def opinions(statements: Iterable[Statement], elsewhere: Container[str] = frozenset()) -> list[Statement]:
+    """Return the claims that are words or views; properties in ``elsewhere`` are left to other parts of the page."""
+    return [s for s in statements if s.is_opinion and s.prop.name not in elsewhere]
 
 
 def _fact(
     group: list[Statement], disputes: Mapping[str, list[Finding]], adjudication: Finding | None, most: int
 ) -> Fact:
     values: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    about = _("about %(number)s", number="")
     for s in group:
-        values[(s.key, s.value.words.text.removeprefix("about "), s.value.href, s.period)].append(s)
+        values[(s.key, s.value.words.text.removeprefix(about), s.value.href, s.period)].append(s)
     rows = [_row(same, disputes) for same in values.values()]
     ranked = sorted(rows, key=lambda r: (r.statements[0].key, not r.accepted, r.statements[0].order[0]))
     ranked.sort(key=lambda r: r.measurand is not None)
-    return Fact(group[0].prop, tuple(ranked[:most]), max(0, len(ranked) - most), adjudication)
+    hidden = max(0, len(ranked) - most)
+    return Fact(group[0].prop, tuple(ranked[:most]), hidden, adjudication, _disagreements(group, disputes))
+
+
+def _disagreements(group: list[Statement], disputes: Mapping[str, list[Finding]]) -> tuple[tuple[Finding, int], ...]:
+    sources: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, Finding] = {}
+    for statement in group:
+        for dispute in disputes.get(statement.iri, ()):
+            found[dispute.link.href] = dispute
+            sources[dispute.link.href].add(statement.source.href)
+    return tuple((found[href], len(sources[href])) for href in sorted(found))
 
 
 def _row(same: list[Statement], disputes: Mapping[str, list[Finding]]) -> FactRow:
@@ -100,8 +135,10 @@ def _row(same: list[Statement], disputes: Mapping[str, list[Finding]]) -> FactRo
 
 
 def _reading_order(fact: Fact) -> tuple[int, int, str]:
-    """What a thing is and belongs to, then dates, then numbers, then long tables."""
+    """What a reader asks first, then what a thing is and belongs to, dates, numbers, and what has many values."""
     prop = fact.prop
+    if prop.name in _FIRST:
+        return -1, _FIRST.index(prop.name), ""
     if prop.sg("dimension"):
         place = 3
     elif "http://www.w3.org/2002/07/owl#ObjectProperty" in prop.types:

@@ -6,6 +6,7 @@ from sinograph import vocabulary as v
 from sinograph.engine.nodes import Node
 from sinograph.web import ask, wording
 from sinograph.web.facts import Finding
+from sinograph.web.language import _, ngettext
 from sinograph.web.links import Link, name_of, path_of
 from sinograph.web.statements import Reader, Statement
 from sinograph.web.terms import Terms
@@ -14,8 +15,6 @@ from sinograph.web.text import in_language
 _PLACES = {"dispute": "Dispute", "mismatch": "ScopeMismatch", "adjudication": "Adjudication", "doubt": "Doubt"}
 _KINDS = tuple(_PLACES.values())
 _LABEL = f"{v.RDFS}label"
-#: Nodes whose claims about other things are fetched for one page.
-_FOREIGN_AT_MOST = 6
 
 
 def findings_of(nodes: Mapping[str, Node]) -> list[Finding]:
@@ -50,20 +49,19 @@ def spread_words(kind: str, spread: str) -> str:
     if not spread:
         return ""
     if kind == "number":
-        return f"the largest is {wording.roughly(spread)} times the smallest"
+        return _("the largest is %(factor)s times the smallest", factor=wording.roughly(spread))
     if kind == "date":
-        return f"{wording.count(int(float(spread)), 'day')} apart"
-    return f"{wording.grouped(spread)} different answers"
+        return ngettext("%(num)s day apart", "%(num)s days apart", int(float(spread)))
+    return _("%(number)s different answers", number=wording.grouped(spread))
 
 
-def foreign_claims(found: Iterable[Finding], own: Mapping[str, Statement], known: Terms) -> dict[str, Statement]:
-    """Return the claims about other things that stand in a scope mismatch with claims of this one."""
-    wanting = [f for f in found if f.kind == "ScopeMismatch" and any(c not in own for c in f.claims)]
-    statements: dict[str, Statement] = {}
-    for one in wanting[:_FOREIGN_AT_MOST]:
-        iri = v.BASE + one.link.href.lstrip("/")
-        statements |= {s.iri: s for s in claims_of("node-claims", known, node=iri)}
-    return {iri: s for iri, s in statements.items() if iri not in own}
+def foreign_claims(
+    found: Iterable[Finding], own: Mapping[str, Statement], known: Terms, entity: str
+) -> dict[str, Statement]:
+    """Return the claims about other things that stand in a scope mismatch with claims of ``entity``."""
+    if all(claim in own for f in found if f.kind == "ScopeMismatch" for claim in f.claims):
+        return {}
+    return {s.iri: s for s in claims_of("entity-foreign", known, entity=entity) if s.iri not in own}
 
 
 def claims_of(query: str, known: Terms, **iris: str) -> list[Statement]:

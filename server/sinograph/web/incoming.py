@@ -1,7 +1,7 @@
-"""What points to a thing: grouped by property, counted, cut where a list gets too long to read."""
+"""What points to a thing: grouped by property and counted, cut where a list gets too long to read."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from sinograph import vocabulary as v
@@ -10,7 +10,10 @@ from sinograph.web.links import Link, kind_of, path_of
 from sinograph.web.names import link
 from sinograph.web.terms import OntologyTerm, Terms
 
-_SHOWN = 24
+#: Links of one property that a page lists; all of them are a query away.
+_LISTED = 60
+#: Kinds of things that people write files about; the build makes the others, and each repeats what panels show.
+_KINDS = frozenset(v.KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Incoming:
     """One property by which other things point here. ``claimed`` links are said by a source and not accepted."""
 
     prop: OntologyTerm
+    things: tuple[str, ...]
     links: tuple[Link, ...]
     claimed: tuple[Link, ...]
     total: int
@@ -33,19 +37,24 @@ def incoming(iri: str, rows: Iterable[Row], known: Terms) -> list[Incoming]:
     """Return the links to ``iri``, the property with most of them first."""
     accepted: dict[str, dict[str, str]] = defaultdict(dict)
     claimed: dict[str, dict[str, str]] = defaultdict(dict)
-    skipped = known.situation_kinds
     for row in rows:
         prop, subject = row["property"].value, row["subject"].value
-        if prop.startswith(v.TERM) and kind_of(subject) and kind_of(subject) not in skipped and subject != iri:
+        if prop.startswith(v.TERM) and kind_of(subject) in _KINDS and subject != iri:
             side = claimed if "claim" in row else accepted
             side[prop][subject] = link(subject).text
     found = []
     for prop in {*accepted, *claimed}:
         sure = accepted.get(prop, {})
         unsure = {s: label for s, label in claimed.get(prop, {}).items() if s not in sure}
-        links, rest = _links(sure, _SHOWN), _SHOWN - min(_SHOWN, len(sure))
-        found.append(Incoming(known.get(prop), links, _links(unsure, rest), len(sure) + len(unsure), _query(iri, prop)))
+        links, rest = _links(sure, _LISTED), _LISTED - min(_LISTED, len(sure))
+        things, total = (*sure, *unsure), len(sure) + len(unsure)
+        found.append(Incoming(known.get(prop), things, links, _links(unsure, rest), total, _query(iri, prop)))
     return sorted(found, key=lambda group: (-group.total, group.prop.label))
+
+
+def apart(groups: Iterable[Incoming], shown: Container[str]) -> list[Incoming]:
+    """Return the groups that no panel shows."""
+    return [group for group in groups if group.prop.name not in shown]
 
 
 def _links(labels: dict[str, str], most: int) -> tuple[Link, ...]:

@@ -7,6 +7,7 @@ from sinograph import vocabulary as v
 from sinograph.engine import Term
 from sinograph.engine.nodes import Node
 from sinograph.web import wording
+from sinograph.web.language import _, later
 from sinograph.web.links import Link, is_local, kind_of, name_of, path_of
 from sinograph.web.names import link, names
 from sinograph.web.terms import OntologyTerm, Terms
@@ -14,7 +15,7 @@ from sinograph.web.wording import Words
 
 #: How strong a certainty is, for the order on a page; the policy of acceptance is another matter.
 _STRENGTH = ("official", "companyClaimed", "derived", "reported", "estimated", "rumoured", "opinion")
-_UNKNOWN_SOURCE = "a source without a name"
+_UNKNOWN_SOURCE = later("a source without a name")
 #: Predicates of a claim node that are no qualifiers of its value.
 _OWN = frozenset(
     "about property value valueText valueLow valueHigh valueEarliest valueLatest unit measurand source claimant"
@@ -66,6 +67,10 @@ class Statement:
     based_on: tuple[Link, ...]
     contrasts: tuple[Link, ...]
     order: tuple[int, str]
+    number: str = ""
+    """The number that is claimed, in the unit of the claim; empty for other values and open bounds."""
+    days: tuple[str, str, str] = ("", "", "")
+    """From when, until when, as of when it holds, as the source prints it."""
 
     @property
     def path(self) -> str:
@@ -122,12 +127,15 @@ class Reader:
             return Value(Words(term.value), term.value if term.value.startswith("http") else None)
         return Value(wording.literal(term))
 
-    def statements(self, nodes: Mapping[str, Node]) -> list[Statement]:
-        """Return the claims in reading order: stronger certainty first, then the newer word."""
-        found = [self.statement(iri, node) for iri, node in nodes.items() if "certainty" in node]
+    def statements(self, nodes: Mapping[str, Node], about: str = "") -> list[Statement]:
+        """Return the claims in reading order: stronger certainty first, then the newer word.
+
+        ``about`` is what those are about whose nodes do not say it.
+        """
+        found = [self.statement(iri, node, about) for iri, node in nodes.items() if "certainty" in node]
         return sorted(found, key=lambda s: (s.order[0], _descending(s.order[1]), s.iri))
 
-    def statement(self, iri: str, node: Node) -> Statement:
+    def statement(self, iri: str, node: Node, about: str = "") -> Statement:
         """Return one claim node as a statement."""
 
         def one(name: str) -> str | None:
@@ -140,10 +148,10 @@ class Reader:
         claimant, source = one("claimant"), one("source")
         return Statement(
             iri=iri,
-            about=self.link(one("about") or ""),
+            about=self.link(one("about") or about),
             prop=prop,
             value=self._value(node, prop),
-            source=self.link(source) if source else Link("#", _UNKNOWN_SOURCE),
+            source=self.link(source) if source else Link("#", _(_UNKNOWN_SOURCE)),
             claimant=self.link(claimant) if claimant else None,
             certainty=certainty,
             status=name_of(one("reviewStatus") or "unreviewed"),
@@ -158,18 +166,20 @@ class Reader:
             based_on=tuple(self._claims(node, "basedOn")),
             contrasts=tuple(self._claims(node, "contrasts")),
             order=(strength, said or ""),
+            number=(one("value") or "") if prop.is_number else "",
+            days=(one("validFrom") or "", one("validUntil") or "", one("asOf") or ""),
         )
 
     def _claims(self, node: Node, name: str) -> Iterable[Link]:
         iris = sorted(term.value for term in node.get(name, ()))
-        return (Link(path_of(iri), f"claim {name_of(iri)}") for iri in iris)
+        return (Link(path_of(iri), _("claim %(id)s", id=name_of(iri))) for iri in iris)
 
     def _value(self, node: Node, prop: OntologyTerm) -> Value:
         shown = node["valueText"][0].value if node.get("valueText") else ""
         term = node["value"][0] if node.get("value") else None
-        about = "about " if node.get("approximate") else ""
+        about = _("about %(number)s", number="") if node.get("approximate") else ""
         if node.get("undisclosed"):
-            return Value(Words("not disclosed", "the source says that the value exists and is not public"))
+            return Value(Words(_("not disclosed"), _("the source says that the value exists and is not public")))
         if term is not None and term.kind == "iri":
             if kind_of(term.value) and term.value not in self._names:
                 return Value(Words(shown or name_of(term.value)), path_of(term.value))
@@ -193,9 +203,9 @@ class Reader:
 
 def _notes(node: Node) -> Iterable[str]:
     if node.get("checked") and node["checked"][0].value == "false":
-        yield "not checked against the source"
+        yield _("not checked against the source")
     if node.get("retractedOn"):
-        yield f"withdrawn {wording.date(node['retractedOn'][0].value).text}"
+        yield _("withdrawn on %(day)s", day=wording.date(node["retractedOn"][0].value).text)
 
 
 def _descending(text: str) -> tuple[int, ...]:

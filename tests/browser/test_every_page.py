@@ -8,6 +8,7 @@ PAGES = """
 /search?q=deepseek /status /status?chip=nvidia-h800&to=CN&on=2023-12-01 /status/server /downloads /changes
 /status?chip=nvidia-rtx-4090&to=CN&on=2024-06-01 /status?chip=H8000 /status/matrix?to=CN /status/matrix?to=MO&maker=amd
 /status/near /status/what-if /status/what-if?tpp=4799&dieArea=800&dataCentreMarketed=true&to=CN&on=2024-06-01
+/path /path?from=organizations/high-flyer&to=organizations/nvidia /path?from=Qwen&to=zzqq
 /explore /explore?focus=organizations/deepseek /embed/explore?focus=models/deepseek-v3
 /cite?of=/page/models/deepseek-v3 /id/models/deepseek-v3 /id/chips/nvidia-h800-sxm /id/organizations/deepseek
 /id/people/liang-wenfeng /id/rules/us-acs-2023-3a090-a-1 /id/sources/deepseek-v3-technical-report

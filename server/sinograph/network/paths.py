@@ -28,6 +28,8 @@ _DISPUTED, _WEAK_WORD, _COMPARED = 1.0, 3.0, 2.0
 _WEAK = frozenset({"opinion", "rumoured"})
 #: Who compares two things does not tie them to each other.
 _COMPARING = frozenset({"outperforms", "comparableTo"})
+#: Where two things are joined in several ways, these say least.
+_PLAIN = frozenset({"actor", "concerns", "affiliatedWith", "contributedTo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,12 @@ class _Search:
     def _step(self, start: str, end: str) -> Step:
         joined = [edge for edge in self._edges(start) if end in (edge.source, edge.target)]
         order = {name: place for place, name in enumerate(CERTAINTIES)}
-        joined.sort(key=lambda edge: (_doubt(edge), order.get(edge.certainty, len(order)), -edge.claims, edge.relation))
+        joined.sort(
+            key=lambda edge: (
+                _doubt(edge), edge.relation in _PLAIN, order.get(edge.certainty, len(order)), -edge.claims,
+                edge.relation,
+            )
+        )  # fmt: skip
         return Step(start, end, tuple(joined))
 
     def _distances(self, start: str) -> dict[str, int]:

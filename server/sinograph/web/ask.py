@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ _Kept = TypeVar("_Kept")
 _KEPT_AT_MOST = 128
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], object] = OrderedDict()
+_making: dict[tuple[str, str], AbstractContextManager[bool]] = {}
 
 
 @cache
@@ -56,15 +58,27 @@ def once_spoken(name: str, make: Callable[[], _Kept]) -> _Kept:
 
 
 def once(name: str, make: Callable[[], _Kept]) -> _Kept:
-    """Return what ``make`` returns, computed once for each snapshot; what nobody asks for is forgotten first."""
+    """Return what ``make`` returns, computed once for each snapshot; what nobody asks for is forgotten first.
+
+    Who comes while it is being made waits for it, so that a page that was long in the making is not made twice.
+    """
     key = (engine().snapshot, name)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]  # type: ignore[return-value]
-    found = make()
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > _KEPT_AT_MOST:
-            _kept.popitem(last=False)
+        turn = _making.setdefault(key, threading.RLock())
+    with turn:
+        with _lock:
+            if key in _kept:
+                return _kept[key]  # type: ignore[return-value]
+        try:
+            found = make()
+        finally:
+            with _lock:
+                _making.pop(key, None)
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > _KEPT_AT_MOST:
+                _kept.popitem(last=False)
     return found

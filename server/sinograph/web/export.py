@@ -67,6 +67,11 @@ def index() -> Index:
     return ask.once("network", lambda: Index.read(engine()))
 
 
+def warm() -> None:
+    """Read things and statements before somebody asks for a path."""
+    index()
+
+
 def _page() -> Variant:
     return Variant(HTML, "text/html", "utf-8")
 

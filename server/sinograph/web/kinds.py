@@ -1,5 +1,9 @@
-"""What kinds of things are called on pages: ``models`` is "Models" or "模型"."""
+"""What kinds of things are called on pages, such as "Models" or "模型", and the mark that they have everywhere."""
 
+from markupsafe import Markup
+
+from sinograph.draw.kinds import group_of, mark
+from sinograph.draw.svg import element
 from sinograph.web.language import _, later
 
 _WORDS = {
@@ -40,3 +44,11 @@ def kind_word(kind: str) -> str:
     """Return the plural word for a kind in the language of the page; the kind itself if nobody has named it."""
     word = _WORDS.get(kind)
     return _(word) if word else kind.replace("-", " ").capitalize()
+
+
+def icon(kind: str) -> Markup:
+    """Return the mark of a kind as a small picture in a line of text; its style is in ``drawing.css``."""
+    word = kind_word(kind)
+    return element(
+        "svg", mark(group_of(kind), 12, 12, 7), viewBox="0 0 24 24", width=24, height=24, role="img", aria_label=word,
+    )  # fmt: skip

@@ -29,9 +29,11 @@ def current_snapshot(home: Path) -> Path:
 class Follower:
     """Serves each new build as soon as it is the current one; one that cannot be opened is logged and passed over."""
 
-    def __init__(self, engine: LocalEngine, home: Path, log: Logger) -> None:
-        """Nothing happens before ``start``."""
-        self._engine, self._home, self._log = engine, home, log
+    def __init__(
+        self, engine: LocalEngine, home: Path, log: Logger, switched: Callable[[], object] = lambda: None
+    ) -> None:
+        """Nothing happens before ``start``; ``switched`` is called after each new build."""
+        self._engine, self._home, self._log, self._switched = engine, home, log, switched
         self._look = threading.Event()
 
     def start(self) -> None:
@@ -53,6 +55,7 @@ class Follower:
                     seen = found.name
                     self._engine.switch(found)
                     self._log.info("now serving snapshot %s", found.name)
+                    self._switched()
             except SinographError as error:
                 self._log.error("staying with snapshot %s: %s", self._engine.snapshot, error)
 

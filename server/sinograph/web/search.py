@@ -12,7 +12,7 @@ from sinograph.search import Facet, Found, Hit, Record
 from sinograph.web import ask, conditional
 from sinograph.web.context import names_index, public_url, settings
 from sinograph.web.links import Link, path_of
-from sinograph.web.names import close_to
+from sinograph.web.names import close_to, names
 from sinograph.web.negotiate import HTML, override, prefers_html
 from sinograph.web.paging import page_number
 from sinograph.web.terms import terms
@@ -67,6 +67,13 @@ def description() -> Response:
     """Tell a browser how to search here (OpenSearch 1.1, section 4)."""
     body = render_template("opensearch.xml", address=public_url("/search"))
     return Response(body, content_type="application/opensearchdescription+xml")
+
+
+def warm() -> None:
+    """Read the names of things and the words of the ontology, which nearly every page shows."""
+    names_index()
+    names()
+    terms()
 
 
 def classes_of(record: Record) -> list[str]:

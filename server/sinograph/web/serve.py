@@ -28,6 +28,7 @@ from sinograph.web.front import Front
 from sinograph.web.lifecycle import Follower, Lifecycle, current_snapshot
 from sinograph.web.observe import Observer
 from sinograph.web.settings import Settings
+from sinograph.web.warming import START_S, warm
 
 #: Threads here wait for workers most of the time; with the usual 5 ms, one that has its answer waits for the others.
 _SWITCH_S = 0.0005
@@ -75,8 +76,9 @@ def load(settings: Settings, opened: ExitStack, observer: Observer) -> tuple[Fla
         # Who has written reads what was written, so a cache must ask before it answers.
         return create_app(replace(settings, max_age=0), engine, scribe, observer), lambda: None
     app = create_app(settings, engine, None, observer)
-    follower = Follower(local, settings.home, app.logger)
+    follower = Follower(local, settings.home, app.logger, lambda: warm(app))
     follower.start()
+    warm(app, START_S)
     return app, follower.look
 
 

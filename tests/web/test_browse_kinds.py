@@ -35,3 +35,19 @@ def test_a_summary_is_shown(client: FlaskClient, tiny_engine: LocalEngine) -> No
     for row in rows[:3]:
         kind = row["s"].value.removeprefix(ENTITY).split("/")[0]
         assert row["d"].value[:30] in client.get(f"/browse/{kind}").get_data(as_text=True)
+
+
+def test_the_broadest_class_speaks_for_a_kind(client: FlaskClient) -> None:
+    with client.application.app_context():
+        said = {kind.name: kind.definition or "" for kind in browse.kinds()}
+    assert said["organizations"].startswith("A body that acts under its own name")
+    assert said["models"].startswith("A trained model") and said["chips"].startswith("A processor used for AI work")
+    assert said["events"].startswith("Something that happened") and said["people"].startswith("A human being")
+
+
+def test_lists_and_search_speak_chinese(client: FlaskClient) -> None:
+    chinese = client.get("/browse/organizations?lang=zh").get_data(as_text=True)
+    assert "<h1>机构</h1>" in chinese and '">深度求索</a>' in chinese and "当前位置" in chinese
+    assert client.get("/browse?lang=zh").get_data(as_text=True).count("以自己名义行事的团体") == 1
+    found = client.get("/search?q=sdqs&lang=zh", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert '">深度求索</a>' in found and "的拼音首字母" in found

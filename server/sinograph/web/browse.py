@@ -9,12 +9,13 @@ from sinograph import vocabulary as v
 from sinograph.errors import NotFound
 from sinograph.web import ask, conditional
 from sinograph.web.context import engine, settings
+from sinograph.web.kinds import kind_word
 from sinograph.web.language import later
 from sinograph.web.links import Link, kind_of, path_of
-from sinograph.web.names import close_to, names
+from sinograph.web.names import close_to, link, names
 from sinograph.web.paging import page_number
 from sinograph.web.terms import terms
-from sinograph.web.text import in_language
+from sinograph.web.unknown import class_totals
 
 blueprint = Blueprint("browse", __name__)
 NAVIGATION = (later("Browse"), "/browse", 20)
@@ -34,7 +35,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of things: its folder name, the label of its class, how many there are."""
+    """One kind of things: its folder name, the word for it, how many there are."""
 
     name: str
     label: str
@@ -50,14 +51,14 @@ def kinds() -> list[Kind]:
 
 def _kinds() -> list[Kind]:
     known = terms()
-    roots = {folder: t for t in known.by_iri.values() for folder in t.sg("folder")}
     totals = {kind: len(found) for kind, found in _by_kind().items()}
     found = []
-    for name in {*roots, *totals}:
-        label, definition = (roots[name].label, roots[name].definition) if name in roots else (name, None)
-        found.append(
-            Kind(name, label, definition, totals.get(name, 0), name in known.situation_kinds or name not in v.KINDS)
-        )
+    for name in {*totals, *(folder for t in known.by_iri.values() for folder in t.sg("folder"))}:
+        # Of several classes without a common superclass the one that has most things speaks for the kind.
+        root = max(_roots(name), key=lambda iri: (class_totals().get(iri, 0), iri), default=None)
+        definition = known.get(root).definition if root else None
+        situation = name in known.situation_kinds or name not in v.KINDS
+        found.append(Kind(name, kind_word(name), definition, totals.get(name, 0), situation))
     return sorted(found, key=lambda k: (k.situation, -k.total, k.name))
 
 
@@ -88,7 +89,7 @@ def of_kind(kind: str) -> Response:
     facets = sorted(((known.get(c), n) for c, n in classes.items() if n < len(listed)), key=lambda f: -f[1])
     return _respond(render_template(
         "kind.html", kind=here, listed=chosen[(number - 1) * _PAGE : number * _PAGE], total=len(chosen), page=number,
-        pages=pages, facets=facets, wanted=wanted,
+        pages=pages, facets=facets, wanted=wanted, wanted_label=known.get(v.TERM + wanted).label,
     ))  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def _grouped() -> dict[str, list[str]]:
 
 
 def _listed(kind: str) -> list[Listed]:
-    known, labels = terms(), names()
+    known = terms()
     classes: dict[str, set[str]] = defaultdict(set)
     summaries: dict[str, str] = {}
     for root in _roots(kind):
@@ -123,13 +124,10 @@ def _listed(kind: str) -> list[Listed]:
                 summaries[iri] = row["summary"].value
     found, shown = [], dict[tuple[str, ...], tuple[Link, ...]]()
     for iri in _by_kind().get(kind, ()):
-        chinese = in_language(labels[iri], "zh")
-        label = in_language(labels[iri]) or chinese or iri
         own = tuple(sorted(classes[iri]))
         if own not in shown:  # thousands of things have a handful of sets of classes
             shown[own] = tuple(Link(path_of(c), known.label(c)) for c in known.most_specific(own))
-        link = Link(path_of(iri), label, chinese=chinese if chinese != label else None)
-        found.append(Listed(link, own, shown[own], summaries.get(iri)))
+        found.append(Listed(link(iri), own, shown[own], summaries.get(iri)))
     return sorted(found, key=lambda one: (one.link.text.casefold(), one.link.href))
 
 

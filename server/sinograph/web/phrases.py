@@ -106,8 +106,8 @@ _SENTENCES = {
     "workingOn": (later("%(a)s was working on %(b)s"), later("%(b)s was being worked on by %(a)s")),
     "spunOffFrom": (later("%(a)s grew out of %(b)s"), later("%(b)s is where %(a)s grew out of")),
     "versionOf": (
-        later("The round “%(a)s” is a later state of “%(b)s”"),
-        later("The round “%(b)s” came to be “%(a)s”"),
+        later("The round “%(a)s” came to be “%(b)s”"),
+        later("The round “%(b)s” is a later state of “%(a)s”"),
     ),
     "notCaughtBy": (
         later("%(a)s is for what %(b)s does not catch"),

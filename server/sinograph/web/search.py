@@ -11,8 +11,11 @@ from sinograph.errors import NotFound, RequestError
 from sinograph.search import Facet, Found, Hit, Record
 from sinograph.web import ask, conditional
 from sinograph.web.context import names_index, public_url, settings
+from sinograph.web.kinds import kind_word
+from sinograph.web.language import _, language, later
 from sinograph.web.links import Link, path_of
 from sinograph.web.names import close_to, names
+from sinograph.web.names import link as named
 from sinograph.web.negotiate import HTML, override, prefers_html
 from sinograph.web.paging import page_number
 from sinograph.web.terms import terms
@@ -21,7 +24,13 @@ blueprint = Blueprint("search", __name__)
 
 _USUAL, _MOST = 20, 100
 #: How a hit was found, where the name that is shown does not say it.
-_BY = {"pinyin": "pinyin of", "initials": "initials of", "typo": "like", "bare": "short for"}
+_BY = {
+    "pinyin": later("pinyin of %(name)s"),
+    "initials": later("initials of %(name)s"),
+    "typo": later("like %(name)s"),
+    "bare": later("short for %(name)s"),
+}
+_ALSO = later("also called %(name)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,7 @@ def _page(found: Found, text: str, wanted: str, page: int, limit: int) -> str:
 
     return render_template(
         "search.html", text=given["q"], wanted=wanted, hits=[_shown(hit) for hit in found.hits], total=found.total,
-        facets=[(facet, address(facet.kind)) for facet in _listed(found.facets, wanted)], every=address(""),
+        facets=[(f, address(f.kind), kind_word(f.kind)) for f in _listed(found.facets, wanted)], every=address(""),
         page=page, pages=pages, limit=limit, before=address(number=page - 1), after=address(number=page + 1),
         data=f"{address()}&format=json",
     )  # fmt: skip
@@ -156,7 +165,9 @@ def _listed(facets: list[Facet], wanted: str) -> list[Facet]:
 def _shown(hit: Hit) -> Shown:
     record = hit.record
     said = (record.label, record.chinese)
-    note = None if hit.name in said and hit.by not in _BY else f"{_BY.get(hit.by, 'also')} {hit.name}"
-    country = names_index().get(record.country) if record.country else None
-    link = Link(path_of(record.iri), record.label, chinese=record.chinese if record.chinese != record.label else None)
-    return Shown(link, record.kind, note, record.summary, country.label if country else None)
+    note = None if hit.name in said and hit.by not in _BY else _(_BY.get(hit.by, _ALSO), name=hit.name)
+    words = (record.chinese or record.label) if language() == "zh" else record.label
+    link = Link(path_of(record.iri), words, chinese=record.chinese if record.chinese != words else None)
+    return Shown(
+        link, kind_word(record.kind), note, record.summary, named(record.country).text if record.country else None
+    )

@@ -16,6 +16,9 @@ _POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LONGEST = 5  # significant digits that are easier to read with a scale word than written out
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
+#: Units whose notation is an English word or a currency; in Chinese their name stands at once after the number.
+_WORDED = re.compile(r"[a-z]{5,}|(?:USD|CNY|HKD|EUR|CAD|JPY|KRW|INR)(?:/.+)?|GPUh")
+_BOUNDS = {"more than ": "超过", "at least ": "至少", "less than ": "不到", "at most ": "至多", " to ": "至"}
 _DATE_TYPES = ("#date", "#gYear", "#gYearMonth", "#dateTime")
 
 
@@ -44,7 +47,7 @@ def number(text: str) -> str:
         power = f"10{str(exponent).translate(_POWERS)}"
         return power if mantissa == "1" else f"{mantissa} × {power}"
     for scale, word in _SCALES[language()]:
-        if abs(value) >= scale and len(digits) <= _LONGEST:
+        if abs(value) >= scale and len(digits) <= (_LONGEST if scale > 10**5 else _LONGEST - 1):
             return f"{format((value / scale).normalize(), 'f')}{word}"
     return grouped(text)
 
@@ -83,7 +86,12 @@ def quantity(text: str, unit: str | None = None, unit_name: str | None = None) -
     stem = text.removesuffix(suffix)
     shown = _NUMBER.sub(lambda m: number(m[0]), stem)
     exact = _NUMBER.sub(lambda m: grouped(m[0]), stem) + (f" {unit_name or unit}" if unit else "")
-    return Words(shown + suffix, exact if exact != shown + suffix else None)
+    if language() == "zh":
+        for words, own in _BOUNDS.items():
+            shown, exact = shown.replace(words, own), exact.replace(words, own)
+        suffix = unit_name if unit and unit_name and _WORDED.fullmatch(unit) else suffix
+    text = shown + suffix
+    return Words(text, exact if exact.replace(" ", "") != text.replace(" ", "") else None)
 
 
 def date(text: str) -> Words:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sinograph.draw.kinds import Group, mark
 from sinograph.draw.svg import element, figure, group, line, link, text
 
-_WIDTH, _HEIGHT = 680, 460
+_WIDTH, _HEIGHT = 680, 500
 _ACROSS, _DOWN = 190, 165
 _LARGEST, _SMALLEST, _WIDEST = 30, 9, 16
 
@@ -83,7 +83,7 @@ def _spoke(spoke: Spoke, place: tuple[float, float], radius: float) -> Markup:
     if side:
         label_x, label_y = x + side * gap, y
     else:
-        label_x, label_y = x, (y - gap - 16 if y < _HEIGHT / 2 else y + gap + 10)
+        label_x, label_y = x, (y - gap - 30 if y < _HEIGHT / 2 else y + gap + 10)
     return link(
         spoke.href,
         f"{spoke.label}: {spoke.note}",

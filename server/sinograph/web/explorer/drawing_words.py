@@ -50,5 +50,7 @@ def words(carried: str) -> dict[str, object]:
             "carried": carried,
             "file": "sinograph",
         },
-        "shapes": {name: outline(group) for name, group in GROUPS.items()},
+        "shapes": {
+            name: {"path": outline(group), "hollow": group.shape == "ring"} for name, group in GROUPS.items()
+        },
     }

@@ -21,6 +21,7 @@ from sinograph.web.explorer.overview import overview, whole
 from sinograph.web.export import formats, index
 from sinograph.web.language import _, language, later, ngettext
 from sinograph.web.links import path_of
+from sinograph.web.phrases import sentence
 
 blueprint = Blueprint("explore", __name__)
 NAVIGATION = (later("Explore"), "/explore", 12)
@@ -83,7 +84,7 @@ def _values(state: asked.Asked) -> dict[str, object]:
     values: dict[str, object] = {
         "state": state, "selection": selection, "thing": lambda id: known.nodes[id], "kind": graph_words.kind,
         "label": lambda id: graph_words.thing(known.nodes[id]), "page_of": lambda id: path_of(known.nodes[id].iri),
-        "relation": graph_words.relation, "icon": choices.icon, "group_of": group_of,
+        "relation": graph_words.relation, "icon": choices.icon, "group_of": group_of, "sentence": sentence,
     }  # fmt: skip
     if empty:
         return {**values, **_start()}

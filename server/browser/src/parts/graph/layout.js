@@ -3,22 +3,18 @@ import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY
 
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
-// Puts x and y on nodes. `links` name their ends by id; `pinned` maps ids to places that are given.
-export function layout(nodes, links, pinned) {
+// Puts x and y on nodes; `links` name their ends by id.
+export function layout(nodes, links) {
   const ends = links.map(({ source, target }) => ({ source, target }));
   begin(nodes);
-  for (const node of nodes) {
-    const place = pinned.get(node.id);
-    [node.fx, node.fy] = place ?? [undefined, undefined];
-  }
   const large = links.length > 1500;
   const ticks = large ? 60 : links.length > 700 ? 110 : 240;
   const simulation = forceSimulation(nodes, 2)
     .force('link', forceLink(ends).id((node) => node.id).distance(length).iterations(large ? 1 : 2))
     .force('apart', forceManyBody().strength((node) => -40 - 14 * node.radius).theta(large ? 1.2 : 0.9).distanceMax(600))
-    .force('x', forceX(0).strength(0.035))
+    .force('x', forceX(0).strength(0.03))
     // Windows are wider than they are high.
-    .force('y', forceY(0).strength(0.07))
+    .force('y', forceY(0).strength(0.11))
     .alphaDecay(1 - 0.001 ** (1 / ticks))
     .stop();
   if (!large) simulation.force('room', forceCollide((node) => node.radius + 5).strength(0.8));

@@ -3,9 +3,9 @@
 const FONT = 12;
 const LONGEST = 34;
 
-// `shapes` maps groups of kinds to SVG paths around 0 0 within a circle of radius 1.
+// `shapes` maps groups of kinds to SVG paths around 0 0, about 1 in radius, some of them hollow.
 export function painter(shapes) {
-  const paths = new Map(Object.entries(shapes).map(([group, d]) => [group, new Path2D(d)]));
+  const paths = new Map(Object.entries(shapes).map(([group, { path }]) => [group, new Path2D(path)]));
   const fallback = paths.get('other') ?? new Path2D('M-1,0a1,1 0 1,0 2,0a1,1 0 1,0 -2,0');
 
   function thing(node, canvas, scale, colours, state) {
@@ -15,16 +15,22 @@ export function painter(shapes) {
     canvas.scale(node.radius, node.radius);
     const path = paths.get(node.group) ?? fallback;
     const thin = 1 / (node.radius * scale);
-    canvas.fillStyle = colours.of(node.group);
+    const hollow = shapes[node.group]?.hollow;
+    canvas.fillStyle = hollow ? colours.paper : colours.of(node.group);
     canvas.fill(path);
+    if (hollow) {
+      canvas.lineWidth = 0.45;
+      canvas.strokeStyle = colours.of(node.group);
+      canvas.stroke(path);
+    }
     // A rim in the colour of the paper keeps shapes apart that lie upon each other.
     canvas.lineWidth = (state.chosen ? 3 : node.focus ? 2.5 : 1) * thin;
     canvas.strokeStyle = state.chosen || node.focus ? colours.ink : colours.paper;
-    canvas.stroke(path);
+    if (!hollow || state.chosen || node.focus) canvas.stroke(path);
     if (state.pinned) {
       canvas.beginPath();
       canvas.arc(0, 0, 0.35, 0, 7);
-      canvas.fillStyle = colours.paper;
+      canvas.fillStyle = hollow ? colours.ink : colours.paper;
       canvas.fill();
     }
     canvas.restore();
@@ -40,22 +46,32 @@ export function painter(shapes) {
   return { thing, target };
 }
 
-// Chooses names that do not lie upon each other, the most important first; remembers the choice until something changes.
-export function names(canvas, nodes, scale, first, font) {
+// Chooses names that lie neither upon each other nor upon other things, the most important first, on the side where there is room.
+export function names(canvas, nodes, scale, first, font, most) {
   canvas.save();
   canvas.setTransform(1, 0, 0, 1, 0, 0);
   const cells = new Map();
   const chosen = [];
   for (const node of nodes) {
+    const x = node.x * scale, y = node.y * scale, r = node.radius * scale;
+    take(cells, [x - r, y - r, x + r, y + r, node]);
+  }
+  for (const node of nodes.slice(0, most)) {
     const size = node.focus || first.has(node.id) ? FONT + 2 : FONT;
     canvas.font = `${node.focus ? 650 : 400} ${size}px ${font}`;
     node.short ??= node.label.length > LONGEST ? `${node.label.slice(0, LONGEST - 1)}…` : node.label;
     const width = canvas.measureText(node.short).width;
-    const x = node.x * scale, y = node.y * scale + node.radius * scale + size * 0.85;
-    const box = [x - width / 2 - 3, y - size * 0.8, x + width / 2 + 3, y + size * 0.5];
-    if (!free(cells, box) && !first.has(node.id)) continue;
-    take(cells, box);
-    chosen.push({ node, size });
+    const r = node.radius * scale;
+    const sides = [[0, r + size * 0.85], [0, -r - size * 0.7], [r + width / 2 + 5, 0], [-r - width / 2 - 5, 0]];
+    const boxes = sides.map(([dx, dy]) => {
+      const x = node.x * scale + dx, y = node.y * scale + dy;
+      return [x - width / 2 - 2, y - size * 0.6, x + width / 2 + 2, y + size * 0.6, node];
+    });
+    let side = boxes.findIndex((box) => free(cells, box));
+    if (side < 0 && !first.has(node.id)) continue;
+    side = Math.max(side, 0);
+    take(cells, boxes[side]);
+    chosen.push({ node, size, x: sides[side][0] / scale, y: sides[side][1] / scale });
   }
   canvas.restore();
   return chosen;
@@ -66,15 +82,14 @@ export function write(canvas, chosen, scale, colours, dimmed) {
   canvas.textAlign = 'center';
   canvas.textBaseline = 'middle';
   canvas.lineJoin = 'round';
-  for (const { node, size } of chosen) {
+  for (const { node, size, x, y } of chosen) {
     canvas.globalAlpha = dimmed(node) ? 0.15 : 1;
     canvas.font = `${node.focus ? 650 : 400} ${size / scale}px ${colours.font}`;
-    const y = node.y + node.radius + (size * 0.85) / scale;
     canvas.lineWidth = 4 / scale;
     canvas.strokeStyle = colours.paper;
-    canvas.strokeText(node.short, node.x, y);
+    canvas.strokeText(node.short, node.x + x, node.y + y);
     canvas.fillStyle = colours.ink;
-    canvas.fillText(node.short, node.x, y);
+    canvas.fillText(node.short, node.x + x, node.y + y);
   }
   canvas.restore();
 }
@@ -90,7 +105,7 @@ function* covered([left, top, right, bottom]) {
 function free(cells, box) {
   for (const cell of covered(box)) {
     for (const other of cells.get(cell) ?? []) {
-      if (box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]) return false;
+      if (other[4] !== box[4] && box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]) return false;
     }
   }
   return true;

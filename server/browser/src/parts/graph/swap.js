@@ -10,7 +10,10 @@ export async function swapped(address) {
   const open = [...document.querySelectorAll('details[open][id]')].map((one) => one.id);
   for (const old of document.querySelectorAll('[data-part]')) {
     const fresh = page.querySelector(`[data-part="${old.dataset.part}"]`);
-    if (fresh && fresh.outerHTML !== old.outerHTML) old.replaceWith(document.adoptNode(fresh));
+    if (!fresh || fresh.outerHTML === old.outerHTML) continue;
+    // What is read out when it changes (role=status) has to stay the same element.
+    if (old.role === 'status') old.textContent = fresh.textContent;
+    else old.replaceWith(document.adoptNode(fresh));
   }
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   if (at && document.activeElement?.id !== at) document.getElementById(at)?.focus({ preventScroll: true });

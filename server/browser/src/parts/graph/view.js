@@ -6,7 +6,7 @@ import { layout } from './layout.js';
 import { names, painter, write } from './paint.js';
 
 const MOVE_MS = 450;
-const LARGEST_ZOOM = 2.5;
+const LARGEST_ZOOM = 2;
 const MOST_NAMES = 500;
 const FEW = 12;
 
@@ -37,7 +37,7 @@ export function view(box, shapes, on) {
     }))
     .nodePointerAreaPaint(paint.target)
     .linkCurvature('curvature')
-    .linkColor(linkColour).linkWidth((link) => (link.contested || touchesActive(link) ? 2 : 1))
+    .linkColor(linkColour).linkWidth((link) => (link.contested || touchesActive(link) ? 2 : 0.8))
     .linkLineDash((link) => (link.contested ? [5, 3] : null))
     .linkDirectionalArrowLength(arrow).linkDirectionalArrowRelPos(1)
     .linkHoverPrecision(8)
@@ -70,8 +70,8 @@ export function view(box, shapes, on) {
       const first = new Set([chosen, hovered, ...frame.nodes.filter((node) => node.focus)].filter(Boolean).map((node) => node.id));
       const few = coarse() && scale < 0.8;
       const ordered = frame.important.filter(isSeen);
-      const named = [...ordered.filter((node) => first.has(node.id)), ...ordered.filter((node) => !first.has(node.id)).slice(0, few ? 4 * FEW : MOST_NAMES)];
-      labels = { scale, chosen: names(canvas, named, scale, first, colours.font) };
+      const named = [...ordered.filter((node) => first.has(node.id)), ...ordered.filter((node) => !first.has(node.id))];
+      labels = { scale, chosen: names(canvas, named, scale, first, colours.font, few ? 4 * FEW : MOST_NAMES) };
     }
     write(canvas, labels.chosen, scale, colours, (node) => !beside(node));
   }
@@ -86,7 +86,7 @@ export function view(box, shapes, on) {
     const before = frame.byId;
     ({ wanted, hidden, pinned } = state);
     frame = prepare(data);
-    layout(frame.nodes, frame.edges.map(({ from, to }) => ({ source: from, target: to })), new Map());
+    layout(frame.nodes, frame.edges.map(({ from, to }) => ({ source: from, target: to })));
     place();
     select();
     chosen = chosen && frame.byId.get(chosen.id) ? frame.byId.get(chosen.id) : null;
@@ -141,9 +141,14 @@ export function view(box, shapes, on) {
     return { things: frame.nodes.filter(isSeen).length, links: frame.links.filter((link) => link.source.id && linkSeen(link)).length };
   }
 
+  // Everything in view, with room at the sides for names.
   function fit() {
-    graph.zoomToFit(0, box.clientWidth < 500 ? 24 : 48, isSeen);
-    if (graph.zoom() > LARGEST_ZOOM) graph.zoom(LARGEST_ZOOM);
+    const found = graph.getGraphBbox(isSeen);
+    if (!found) return;
+    const { x: [left, right], y: [top, bottom] } = found, small = box.clientWidth < 500;
+    const wide = box.clientWidth - (small ? 60 : 220), high = box.clientHeight - (small ? 60 : 90);
+    graph.centerAt((left + right) / 2, (top + bottom) / 2);
+    graph.zoom(Math.min(LARGEST_ZOOM, wide / Math.max(right - left, 1), high / Math.max(bottom - top, 1)));
   }
 
   function scheme() {
@@ -192,7 +197,7 @@ function prepare(data) {
     const pair = edge.from < edge.to ? `${edge.from} ${edge.to}` : `${edge.to} ${edge.from}`;
     pairs.set(pair, [...(pairs.get(pair) ?? []), edge]);
   }
-  for (const node of nodes) node.radius = Math.min(16, 3.5 + 1.2 * Math.sqrt(node.drawn) + (node.focus ? 4 : 0));
+  for (const node of nodes) node.radius = Math.min(13, 3.5 + 1.1 * Math.sqrt(node.drawn) + (node.focus ? 3 : 0));
   for (const same of pairs.values()) {
     same.forEach((edge, i) => {
       if (edge.from === edge.to) edge.curvature = 0.4 + 0.2 * i;

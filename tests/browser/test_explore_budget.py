@@ -1,0 +1,110 @@
+"""The drawing of the network keeps to its budgets, its colours to the contrast, its embedded form to its frame."""
+
+import gzip
+import http.server
+import re
+import threading
+from pathlib import Path
+
+import pytest
+
+from sinograph.web import bundles
+
+STATIC = Path(bundles.__file__).parent / "static"
+STILL = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+LARGE = "/explore?focus=organizations/deepseek&depth=2&limit=650"
+VIEW = "document.getElementById('drawing').view"
+
+
+MOVE = """() => new Promise(done => {
+let frames = 0; const begun = performance.now(), { view } = document.getElementById('drawing');
+const step = () => { view.pan(frames % 40 < 20 ? 3 : -3, 0); frames++;
+performance.now() - begun < 1500 ? requestAnimationFrame(step) : done(frames / 1.5) }; requestAnimationFrame(step) })"""
+
+
+@pytest.mark.usefixtures("bundled")
+def test_the_script_is_small():
+    name = bundles.address("explore").rpartition("/")[2]
+    packed = (STATIC / "bundles" / f"{name}.gz").read_bytes()
+    assert len(packed) <= 80_000 and len(gzip.decompress(packed)) > 100_000
+
+
+@pytest.mark.usefixtures("bundled")
+def test_1500_links_are_drawn_within_a_second_and_move_smoothly(open_page):
+    """Measured inside of the page, the best of three: other tests may hold the processor."""
+    took, frames = [], []
+    for _ in range(3):
+        page = open_page(LARGE, **STILL).page
+        page.wait_for_selector("#drawing[data-ready]")
+        assert 1400 <= page.evaluate(f"{VIEW}.links.length") <= 1600
+        took.append(int(page.get_attribute("#drawing", "data-ms")))
+        frames.append(page.evaluate(MOVE))
+        page.close()
+        if min(took) <= 1000 and max(frames) >= 45:
+            break
+    print(f"{took} ms, {[round(f) for f in frames]} frames a second")
+    assert min(took) <= 1000 and max(frames) >= 45
+
+
+def colours(text):
+    """Read the variables of both schemes."""
+    light, _, rest = text.partition("@media (prefers-color-scheme: dark)")
+    dark = rest.partition("}\n}")[0]
+    return [dict(re.findall(r"--([\w-]+): (#[0-9a-fA-F]{6})", part)) for part in (light, dark)]
+
+
+def luminance(colour):
+    """Relative luminance (WCAG 2.2, definitions)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return sum(w * (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4)
+               for w, p in zip((0.2126, 0.7152, 0.0722), parts, strict=True))  # fmt: skip
+
+
+def contrast(one, other):
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_kinds_and_links_stand_out_from_the_ground(scheme):
+    base = colours((STATIC / "sinograph.css").read_text())[scheme]
+    own = colours((STATIC / "explore.css").read_text().replace("} }", "}\n}"))[scheme]
+    found = {name: value for name, value in {**base, **own}.items() if name.startswith("k-") or name == "edge"}
+    assert len(found) == 11
+    for name, value in {**found, "warn": base["warn"]}.items():
+        assert contrast(value, base["paper"]) >= 3, (name, value)
+
+
+@pytest.mark.usefixtures("bundled")
+def test_a_page_of_another_site_can_hold_the_drawing(open_page, server, browser):
+    view = "explore?focus=models/deepseek-v3"
+    frame = f'<iframe src="{server}/embed/{view}" title="x" width="900" height="600"></iframe>'
+    other = f'<iframe src="{server}/{view}" title="y"></iframe>'
+
+    class Site(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):  # noqa: N802
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f"<!doctype html><title>x</title>{other if 'other' in self.path else frame}".encode())
+
+        def log_message(self, *args):
+            pass
+
+    site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{site.server_port}/")
+        inside = page.frame_locator("iframe")
+        inside.locator("#drawing[data-ready]").wait_for()
+        assert inside.locator("nav").count() == 0
+        link = inside.locator("footer a").first
+        assert link.get_attribute("href") == "/explore?focus=models/deepseek-v3"
+        page.goto(f"http://127.0.0.1:{site.server_port}/other")
+        page.wait_for_timeout(500)
+        assert page.frames[1].url.startswith("chrome-error://")
+        page.close()
+    finally:
+        site.shutdown()
+        site.server_close()

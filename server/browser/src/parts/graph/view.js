@@ -26,6 +26,8 @@ export function view(box, shapes, on) {
   const beside = (node) => !chosen || node === chosen || node === hovered || frame.near.get(chosen.id)?.has(node.id) || chosen.ends?.includes(node);
   const coarse = () => frame.edges.length > 1500;
 
+  const dashes = () => { const scale = graph.zoom() || 1; return [6 / scale, 4 / scale]; };
+
   const graph = new ForceGraph(box)
     .width(box.clientWidth).height(box.clientHeight)
     .warmupTicks(0).cooldownTicks(0).minZoom(0.05).maxZoom(12)
@@ -37,8 +39,8 @@ export function view(box, shapes, on) {
     }))
     .nodePointerAreaPaint(paint.target)
     .linkCurvature('curvature')
-    .linkColor(linkColour).linkWidth((link) => (link.contested || touchesActive(link) ? 2 : 0.8))
-    .linkLineDash((link) => (link.contested ? [5, 3] : null))
+    .linkColor(linkColour).linkWidth((link) => (link.contested || touchesActive(link) ? 2 : coarse() ? 0.4 : 0.8))
+    .linkLineDash((link) => (link.contested ? dashes() : null))
     .linkDirectionalArrowLength(arrow).linkDirectionalArrowRelPos(1)
     .linkHoverPrecision(8)
     .enableZoomInteraction((event) => event.ctrlKey || box.closest('[data-graph]').contains(document.activeElement))

@@ -2,6 +2,7 @@
 
 import gzip
 import http.server
+import os
 import re
 import threading
 from pathlib import Path
@@ -16,10 +17,15 @@ LARGE = "/explore?focus=organizations/deepseek&depth=2&limit=650"
 VIEW = "document.getElementById('drawing').view"
 
 
+#: Moves the drawing for a second and a half; frames a second, and the milliseconds of work for one of them (median).
 MOVE = """() => new Promise(done => {
-let frames = 0; const begun = performance.now(), { view } = document.getElementById('drawing');
+const { view } = document.getElementById('drawing'), begun = performance.now(), work = []; let frames = 0;
+const paint = view.graph.onRenderFramePre(), end = view.graph.onRenderFramePost(); let at = 0;
+view.graph.onRenderFramePre((...all) => { at = performance.now(); paint?.(...all) });
+view.graph.onRenderFramePost((...all) => { end?.(...all); work.push(performance.now() - at) });
 const step = () => { view.pan(frames % 40 < 20 ? 3 : -3, 0); frames++;
-performance.now() - begun < 1500 ? requestAnimationFrame(step) : done(frames / 1.5) }; requestAnimationFrame(step) })"""
+if (performance.now() - begun < 1500) return requestAnimationFrame(step);
+done([frames / 1.5, work.sort((a, b) => a - b)[work.length >> 1]]) }; requestAnimationFrame(step) })"""
 
 
 @pytest.mark.usefixtures("bundled")
@@ -31,19 +37,23 @@ def test_the_script_is_small():
 
 @pytest.mark.usefixtures("bundled")
 def test_1500_links_are_drawn_within_a_second_and_move_smoothly(open_page):
-    """Measured inside of the page, the best of three: other tests may hold the processor."""
-    took, frames = [], []
+    """Measured inside of the page, the best of three. Where others hold the processors, frames a second say nothing of
+    the page; the work for one frame, which must leave room for 45, is held there, too."""
+    took, frames, work = [], [], []
     for _ in range(3):
         page = open_page(LARGE, **STILL).page
         page.wait_for_selector("#drawing[data-ready]")
         assert 1400 <= page.evaluate(f"{VIEW}.links.length") <= 1600
         took.append(int(page.get_attribute("#drawing", "data-ms")))
-        frames.append(page.evaluate(MOVE))
+        found = page.evaluate(MOVE)
+        frames.append(found[0])
+        work.append(found[1])
         page.close()
-        if min(took) <= 1000 and max(frames) >= 45:
+        if took[-1] <= 1000 and frames[-1] >= 45:
             break
-    print(f"{took} ms, {[round(f) for f in frames]} frames a second")
-    assert min(took) <= 1000 and max(frames) >= 45
+    print(f"{took} ms, {[round(f) for f in frames]} frames a second, {[round(w, 1) for w in work]} ms a frame")
+    assert min(took) <= 1000 and min(work) <= 1000 / 45
+    assert max(frames) >= 45 or os.getloadavg()[0] > os.cpu_count()
 
 
 def colours(text):

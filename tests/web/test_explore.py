@@ -163,7 +163,9 @@ def test_any_site_may_frame_what_is_embedded_and_nothing_else(client):
 def test_the_code_to_embed_names_the_same_view(client):
     page = client.get(f"{LAB}&kinds=models", headers=PAGE).text
     code = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)[1])
-    assert 'src="http://localhost/embed/explore?focus=organizations/deepseek&kinds=models"' in code.replace("&amp;", "&")
+    assert 'src="http://localhost/embed/explore?focus=organizations/deepseek&kinds=models"' in code.replace(
+        "&amp;", "&"
+    )
     assert completed(page, {"lang": "zh"})
 
 

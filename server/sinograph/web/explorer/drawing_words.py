@@ -50,7 +50,5 @@ def words(carried: str) -> dict[str, object]:
             "carried": carried,
             "file": "sinograph",
         },
-        "shapes": {
-            name: {"path": outline(group), "hollow": group.shape == "ring"} for name, group in GROUPS.items()
-        },
+        "shapes": {name: {"path": outline(group), "hollow": group.shape == "ring"} for name, group in GROUPS.items()},
     }

@@ -160,4 +160,6 @@ def status(state: asked.Asked) -> str:
         )  # fmt: skip
     things = ngettext("%(num)s thing", "%(num)s things", len(found.chosen))
     links = ngettext("%(num)s link", "%(num)s links", len(found.edges))
+    if len(found.edges) > OVERVIEW:
+        return _("%(things)s and %(links)s are too many to draw: here they are by kind.", things=things, links=links)
     return _("%(things)s and %(links)s are drawn, all there are.", things=things, links=links)

@@ -52,7 +52,8 @@ export function names(canvas, nodes, scale, first, font, most) {
   canvas.setTransform(1, 0, 0, 1, 0, 0);
   const cells = new Map();
   const chosen = [];
-  for (const node of nodes) {
+  // Where only a few are named, the many small things may be written over.
+  for (const node of nodes.slice(0, most)) {
     const x = node.x * scale, y = node.y * scale, r = node.radius * scale;
     take(cells, [x - r, y - r, x + r, y + r, node]);
   }

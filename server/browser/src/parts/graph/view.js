@@ -148,7 +148,7 @@ export function view(box, shapes, on) {
     const found = graph.getGraphBbox(isSeen);
     if (!found) return;
     const { x: [left, right], y: [top, bottom] } = found, small = box.clientWidth < 500;
-    const wide = box.clientWidth - (small ? 60 : 220), high = box.clientHeight - (small ? 60 : 90);
+    const wide = box.clientWidth - (small ? 60 : 260), high = box.clientHeight - (small ? 60 : 90);
     graph.centerAt((left + right) / 2, (top + bottom) / 2);
     graph.zoom(Math.min(LARGEST_ZOOM, wide / Math.max(right - left, 1), high / Math.max(bottom - top, 1)));
   }

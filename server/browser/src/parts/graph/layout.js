@@ -8,10 +8,11 @@ export function layout(nodes, links) {
   const ends = links.map(({ source, target }) => ({ source, target }));
   begin(nodes);
   const large = links.length > 1500;
-  const ticks = large ? 60 : links.length > 700 ? 110 : 240;
+  const many = links.length > 700;
+  const ticks = large ? 60 : many ? 80 : 240;
   const simulation = forceSimulation(nodes, 2)
-    .force('link', forceLink(ends).id((node) => node.id).distance(length).iterations(large ? 1 : 2))
-    .force('apart', forceManyBody().strength((node) => -40 - 14 * node.radius).theta(large ? 1.2 : 0.9).distanceMax(600))
+    .force('link', forceLink(ends).id((node) => node.id).distance(length).iterations(many ? 1 : 2))
+    .force('apart', forceManyBody().strength((node) => -40 - 14 * node.radius).theta(many ? 1.2 : 0.9).distanceMax(600))
     .force('x', forceX(0).strength(0.03))
     // Windows are wider than they are high.
     .force('y', forceY(0).strength(0.11))

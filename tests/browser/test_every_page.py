@@ -7,6 +7,7 @@ PAGES = """
 /about /api /reconcile /export?focus=organizations/deepseek /problems/query-timeout
 /search?q=deepseek /status /status?chip=nvidia-h800&to=CN&on=2023-12-01 /status/server /downloads /changes
 /status?chip=nvidia-rtx-4090&to=CN&on=2024-06-01 /status?chip=H8000 /status/matrix?to=CN /status/matrix?to=MO&maker=amd
+/disputes/mismatches /disputes/sources /disputes?about=deepseek-v3 /dispute/models-deepseek-v3-releaseDate
 /status/near /status/what-if /status/what-if?tpp=4799&dieArea=800&dataCentreMarketed=true&to=CN&on=2024-06-01
 /path /path?from=organizations/high-flyer&to=organizations/nvidia /path?from=Qwen&to=zzqq
 /explore /explore?focus=organizations/deepseek /embed/explore?focus=models/deepseek-v3

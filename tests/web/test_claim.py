@@ -20,7 +20,7 @@ def test_a_claim_is_shown_with_everything_that_qualifies_it(outline) -> None:
         "5,576,000 US dollar",
         "final-run rental cost",
         "Leaves out earlier experiments",
-        "at: section 1, table 1",
+        "Where in it: section 1, table 1",
         "company-claimed",
         "Stated by the organisation about itself",
         "27 December 2024",
@@ -80,10 +80,11 @@ def test_a_dispute_shows_the_claims_side_by_side(outline) -> None:
 
 
 def test_a_mismatch_says_what_each_figure_measures(client: FlaskClient, outline) -> None:
-    paths = [link for link in outline("/disputes").links if link.startswith("/mismatch/")]
+    paths = [link for link in outline("/disputes/mismatches").links if link.startswith("/mismatch/")]
     texts = [outline(path).text for path in paths]
     cost = next(text for text in texts if "training cost" in text)
     assert "Not the same measure" in cost and "each measures something else" in cost
+    assert "Why these are not the same number" in cost and "It counts: cumulative hardware spending" in cost
     assert "more than 500 million USD" in cost and "5.576 million USD" in cost
 
 

@@ -10,6 +10,7 @@ from sinograph.errors import NotFound
 from sinograph.web import ask
 from sinograph.web import linked_data as ld
 from sinograph.web.findings import claims_of
+from sinograph.web.language import later
 from sinograph.web.links import Link, name_of, path_of
 from sinograph.web.negotiate import HTML
 from sinograph.web.statements import Statement
@@ -19,12 +20,12 @@ blueprint = Blueprint("claim", __name__)
 
 #: What points to a claim, and what a page calls it.
 _BESIDE = {
-    "involves": "Stands against others in",
-    "accepts": "Accepted by decision",
-    "doubts": "Doubted",
-    "basedOn": "Repeated or used by",
-    "contrasts": "Contrasted by",
-    "statedBy": "Makes the statement",
+    "involves": later("Stands against others in"),
+    "accepts": later("Accepted by decision"),
+    "doubts": later("Doubted"),
+    "basedOn": later("Repeated or used by"),
+    "contrasts": later("Contrasted by"),
+    "statedBy": later("Makes the statement"),
 }
 
 

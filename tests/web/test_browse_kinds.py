@@ -51,3 +51,10 @@ def test_lists_and_search_speak_chinese(client: FlaskClient) -> None:
     assert client.get("/browse?lang=zh").get_data(as_text=True).count("以自己名义行事的团体") == 1
     found = client.get("/search?q=sdqs&lang=zh", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert '">深度求索</a>' in found and "的拼音首字母" in found
+
+
+def test_a_hit_names_its_country_and_a_fact_its_measure(client: FlaskClient) -> None:
+    found = client.get("/search?q=deepseek&type=organizations", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "China" in found and " china" not in found
+    page = client.get("/page/models/deepseek-v3", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert "&lt;a href" not in page

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from babel.messages.pofile import read_po
 from flask import Flask, Response, g, has_request_context, request
+from markupsafe import Markup
 
 from sinograph.web.negotiate import prefers_html
 
@@ -42,6 +43,8 @@ def _wanted() -> str:
 def _(message: str, **values: object) -> str:
     """Return a message in the language of the page, with ``%(name)s`` filled in."""
     text = gettext(message)
+    if any(isinstance(value, Markup) for value in values.values()):  # a link inside a message stays a link
+        return Markup(text) % values
     return text % values if values else text
 
 

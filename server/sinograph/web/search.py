@@ -168,6 +168,6 @@ def _shown(hit: Hit) -> Shown:
     note = None if hit.name in said and hit.by not in _BY else _(_BY.get(hit.by, _ALSO), name=hit.name)
     words = (record.chinese or record.label) if language() == "zh" else record.label
     link = Link(path_of(record.iri), words, chinese=record.chinese if record.chinese != words else None)
-    return Shown(
-        link, kind_word(record.kind), note, record.summary, named(record.country).text if record.country else None
-    )
+    country = names_index().get(record.country) if record.country else None
+    place = named(country.iri).text if country else None
+    return Shown(link, kind_word(record.kind), note, record.summary, place)

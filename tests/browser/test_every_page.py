@@ -10,7 +10,7 @@ PAGES = """
 /disputes/mismatches /disputes/sources /disputes?about=deepseek-v3 /dispute/models-deepseek-v3-releaseDate
 /status/near /status/what-if /status/what-if?tpp=4799&dieArea=800&dataCentreMarketed=true&to=CN&on=2024-06-01
 /path /path?from=organizations/high-flyer&to=organizations/nvidia /path?from=Qwen&to=zzqq
-/explore /explore?focus=organizations/deepseek /embed/explore?focus=models/deepseek-v3
+/explore /explore?focus=organizations/deepseek /embed/explore?focus=models/deepseek-v3 /embed/claims/models/deepseek-v3
 /cite?of=/page/models/deepseek-v3 /id/models/deepseek-v3 /id/chips/nvidia-h800-sxm /id/organizations/deepseek
 /id/people/liang-wenfeng /id/rules/us-acs-2023-3a090-a-1 /id/sources/deepseek-v3-technical-report
 /charts /charts/training-compute /charts/training-cost /charts/tpp-thresholds /charts/funding-flows

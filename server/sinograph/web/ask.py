@@ -19,9 +19,11 @@ from sinograph.web.language import language
 
 _Kept = TypeVar("_Kept")
 _KEPT_AT_MOST = 128
+_RECENT_AT_MOST = 48
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], object] = OrderedDict()
 _making: dict[tuple[str, str], AbstractContextManager[bool]] = {}
+_recent: OrderedDict[tuple[str, str], object] = OrderedDict()
 
 
 @cache
@@ -81,4 +83,19 @@ def once(name: str, make: Callable[[], _Kept]) -> _Kept:
             _kept[key] = found
             while len(_kept) > _KEPT_AT_MOST:
                 _kept.popitem(last=False)
+    return found
+
+
+def recently(name: str, make: Callable[[], _Kept]) -> _Kept:
+    """Return what ``make`` returns, kept for the last few things that were asked for, for each language."""
+    key = (engine().snapshot, f"{name} in {language()}")
+    with _lock:
+        if key in _recent:
+            _recent.move_to_end(key)
+            return _recent[key]  # type: ignore[return-value]
+    found = make()
+    with _lock:
+        _recent[key] = found
+        while len(_recent) > _RECENT_AT_MOST:
+            _recent.popitem(last=False)
     return found

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound
-from sinograph.web import as_of, marks
+from sinograph.web import as_of, embed, marks
 from sinograph.web import linked_data as ld
 from sinograph.web.compact import compact
 from sinograph.web.entity_page import EntityPage, collect
@@ -88,6 +88,7 @@ def _render(found: ld.Document) -> str:
     return render_template(
         "entity.html", page=shown, document=found, embedded=embedded(shown), claims=claims,
         alternates=ld.alternates(found), actions=actions(shown), kind_name=kind_word, values_of=marks.values_of,
+        embed=embed.code(f"/embed/claims/{shown.name}"), title=shown.label,
     )  # fmt: skip
 
 

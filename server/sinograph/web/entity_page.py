@@ -81,30 +81,25 @@ class EntityPage:
         return self.kind in LEGAL_KINDS
 
 
-def collect(iri: str, only: str | None = None, as_of: AsOf | None = None) -> EntityPage:
+def collect(iri: str, only: str | None = None, as_of: AsOf | None = None, bare: bool = False) -> EntityPage:
     """Return what the page of ``iri`` shows, or every value of ``only`` one property; ``as_of`` rules claims out.
+
+    ``bare`` leaves out panels and the drawing, so that the facts hold everything.
 
     Raises ``NotFound`` with near matches when there is no such thing.
     """
-    plain = _by_property(ask.rows("entity-facts", entity=iri))
-    if not plain:
-        raise NotFound(_("there is nothing called %(name)s in this graph", name=repr(name_of(iri))), **near(iri))
     known, as_of = terms(), as_of or AsOf()
-    everything = ask.nodes("entity-claims", entity=iri)
-    nodes = as_of.keep(everything) if as_of.active else everything
+    # What is read of a thing is kept for a while: its page is asked for again, in other readings and by others.
+    read = _read(iri, known, as_of) if as_of.active else ask.recently(f"page {iri}", lambda: _read(iri, known, AsOf()))
+    plain, statements, found, by_iri, arriving = read.plain, read.statements, read.found, read.by_iri, read.arriving
     reader = Reader(known)
-    statements = reader.statements(nodes, iri)
-    found = findings_of({**nodes, **(ask.nodes("entity-doubts", entity=iri) if nodes else {})})
-    by_iri = {s.iri: s for s in statements}
-    by_iri |= foreign_claims(found, by_iri, known, iri)
     claimed = {s.prop.iri for s in statements}
-    arriving = incoming(iri, ask.rows("entity-incoming", entity=iri), known)
     classes = known.most_specific(t.value for t in plain.get(_TYPE, ()))
     label, chinese = _names(plain, iri)
     doubts = {claim: f for f in found if f.kind == "Doubt" for claim in f.claims}
     noted = [replace(s, notes=(*s.notes, _doubted(doubts[s.iri]))) if s.iri in doubts else s for s in statements]
     subject = Subject(iri, kind_of(iri), label, noted, plain, arriving, known, reader, as_of.active)
-    shown = panels(subject) if not only else []
+    shown = panels(subject) if not (only or bare) else []
     covered = frozenset(name for panel in shown for name in panel.covers)
     return EntityPage(
         iri=iri,
@@ -127,10 +122,36 @@ def collect(iri: str, only: str | None = None, as_of: AsOf | None = None) -> Ent
         unknown=unknown(classes, claimed, known),
         only=known.get(v.TERM + only) if only else None,
         as_of=as_of,
-        left_out=len(everything) - len(nodes),
+        left_out=read.left_out,
         panels=shown,
-        around=surroundings(subject) if not only else None,
+        around=surroundings(subject) if not (only or bare) else None,
     )
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the queries about one thing gave, in the language of the page."""
+
+    plain: Mapping[str, list[Term]]
+    statements: list[Statement]
+    found: list[Finding]
+    by_iri: Mapping[str, Statement]
+    arriving: list[Incoming]
+    left_out: int
+
+
+def _read(iri: str, known: Terms, as_of: AsOf) -> _Read:
+    plain = _by_property(ask.rows("entity-facts", entity=iri))
+    if not plain:
+        raise NotFound(_("there is nothing called %(name)s in this graph", name=repr(name_of(iri))), **near(iri))
+    everything = ask.nodes("entity-claims", entity=iri)
+    nodes = as_of.keep(everything) if as_of.active else everything
+    statements = Reader(known).statements(nodes, iri)
+    found = findings_of({**nodes, **(ask.nodes("entity-doubts", entity=iri) if nodes else {})})
+    by_iri = {s.iri: s for s in statements}
+    by_iri |= foreign_claims(found, by_iri, known, iri)
+    arriving = incoming(iri, ask.rows("entity-incoming", entity=iri), known)
+    return _Read(plain, statements, found, by_iri, arriving, len(everything) - len(nodes))
 
 
 def _doubted(doubt: Finding) -> str:

@@ -67,6 +67,17 @@ class Fact:
     disagreements: tuple[tuple[Finding, int], ...] = ()
     """Its disputes, each with the number of sources that take part."""
 
+    @property
+    def blocks(self) -> list[list[FactRow]]:
+        """The values, those together that the same sources say in the same way, as in a list of places."""
+        found: list[list[FactRow]] = []
+        for row in self.shown:
+            if found and _alike(found[-1][-1], row):
+                found[-1].append(row)
+            else:
+                found.append([row])
+        return found
+
 
 def facts(
     statements: Iterable[Statement],
@@ -125,6 +136,16 @@ def _disagreements(group: list[Statement], disputes: Mapping[str, list[Finding]]
             found[dispute.link.href] = dispute
             sources[dispute.link.href].add(statement.source.href)
     return tuple((found[href], len(sources[href])) for href in sorted(found))
+
+
+def _alike(one: FactRow, other: FactRow) -> bool:
+    plain = not (one.disputes or other.disputes or one.scopes or other.scopes or one.measurand or other.measurand)
+    same = (one.accepted, one.period, _said_by(one)) == (other.accepted, other.period, _said_by(other))
+    return plain and same and bool(one.value.href and other.value.href)
+
+
+def _said_by(row: FactRow) -> set[tuple[str, str]]:
+    return {(s.source.href, s.certainty.iri) for s in row.statements}
 
 
 def _row(same: list[Statement], disputes: Mapping[str, list[Finding]]) -> FactRow:

@@ -6,6 +6,7 @@ does not depend on whose machine reads it.
 """
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -19,10 +20,14 @@ from sinograph.web.negotiate import prefers_html
 #: Languages of pages: code → tag for ``lang=`` of HTML (BCP 47), and what the language calls itself.
 LANGUAGES = {"en": ("en", "English"), "zh": ("zh-Hans", "中文")}
 FOLDER = Path(__file__).parent / "languages"
+_current: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def language() -> str:
     """Return the language of the answer at hand: ``en`` or ``zh``; English outside of a request."""
+    known: str | None = _current.get()  # asked thousands of times for one page
+    if known is not None:
+        return known
     if not has_request_context():
         return "en"
     found: str | None = g.get("language")
@@ -83,6 +88,8 @@ def register(app: Flask) -> None:
     # Not the new style: it would read a percent sign in a message without values as a place.
     app.jinja_env.install_gettext_callables(_, ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.context_processor(lambda: {"language": LANGUAGES[language()][0], "languages": _others, "spoken": language()})
+    app.before_request(_begin)
+    app.teardown_request(_end)
     app.after_request(_vary)
 
 
@@ -100,6 +107,16 @@ def _others() -> list[tuple[str, str, str]]:
 
 def _quoted(text: str) -> str:
     return quote(text, safe="/,:")
+
+
+def _begin() -> None:
+    g.language_token = _current.set(language())
+
+
+def _end(_error: BaseException | None) -> None:
+    token = g.pop("language_token", None)
+    if token is not None:
+        _current.reset(token)
 
 
 def _vary(response: Response) -> Response:

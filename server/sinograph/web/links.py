@@ -1,6 +1,7 @@
 """Where this server shows an IRI of the graph: local paths, so that pages work on any host."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from sinograph import vocabulary as v
@@ -19,6 +20,7 @@ class Link:
     chinese: str | None = None
 
 
+@lru_cache(maxsize=20_000)
 def path_of(iri: str) -> str:
     """Return the path of the page that shows ``iri``; an IRI that is not ours is returned as it is.
 

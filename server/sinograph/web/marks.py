@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
-from sinograph.web.facts import Finding
+from sinograph.web.facts import FactRow, Finding
 from sinograph.web.language import _, later
 from sinograph.web.links import Link
 from sinograph.web.statements import Scope, Statement, Value
@@ -65,10 +65,10 @@ def scopes(measurand: OntologyTerm | None, of: Iterable[Scope]) -> Markup:
     """Return what exactly a value measures, a line each."""
     found = []
     if measurand:
-        found.append(Markup('<span class="scope">{}</span>').format(_("measures: %(what)s", what=term(measurand))))
-    for one in of:
-        found.append(Markup('<span class="scope">{}: {}</span>').format(one.label, value(one.value)))
-    return Markup("").join(found)
+        words_of = _message(later("measures: %(what)s"), what=term(measurand))
+        found.append(f'<span class="scope">{words_of}</span>')
+    found.extend(f'<span class="scope">{escape(one.label)}: {value(one.value)}</span>' for one in of)
+    return Markup("".join(found))
 
 
 def status(name: str) -> Markup:
@@ -95,61 +95,62 @@ def sign(name: str) -> Markup:
     return Markup(f' <span class="{look}" title="{text}">{mark}<span class="unseen"> {text}</span></span>')
 
 
-def claim(of: Statement, text: str = "") -> Markup:
+def claim(of: Statement) -> Markup:
     """Return a link to the page of one claim."""
     label = escape(_("Claim: %(what)s", what=f"{of.prop.label} {of.value.words.text}"))
-    shown = escape(text or _("claim"))
-    return Markup(f'<a href="{escape(of.path)}" aria-label="{label}">{shown}</a>')
+    return Markup(f'<a href="{escape(of.path)}" aria-label="{label}">{escape(_("claim"))}</a>')
 
 
 def by(of: Statement) -> Markup:
     """Return who says a claim and how sure, in few words: for rows of tables. What warns of it stands below."""
-    sure = [Markup('<span title="{}">{}</span>').format(of.certainty.definition or "", of.certainty.label)]
-    if of.said:
-        sure.append(words(of.said))
-    sure.append(claim(of))
-    found = [short(of.source), Markup("<small>{}</small>").format(Markup(" · ").join(sure))]
+    said = f" · {words(of.said)}" if of.said else ""
+    found = f"{short(of.source)}<small>{_certainty(of)}{said} · {claim(of)}</small>"
     if of.claimant:
-        found.append(_small(later("quoting %(whom)s"), whom=short(of.claimant)))
-    found.extend(Markup('<small class="warn">{}</small>').format(note) for note in of.notes)
-    return Markup("").join(found)
+        found += _small(later("quoting %(whom)s"), whom=short(of.claimant))
+    return Markup(found + _notes(of))
 
 
 def says(of: Statement, doubts: Mapping[str, Finding] | None = None, before: Statement | None = None) -> Markup:
     """Return who says a claim, how sure, when, where in the source, in which words, and what speaks against it."""
-    found = [link(of.source)]
-    if of.claimant:
-        found.append(Markup(", ") + _markup(later("quoting %(whom)s"), whom=link(of.claimant)))
-    sure = [Markup('<span title="{}">{}</span>').format(of.certainty.definition or "", of.certainty.label)]
+    whom = f", {_message(later('quoting %(whom)s'), whom=link(of.claimant))}" if of.claimant else ""
+    sure = [_certainty(of)]
     if of.said:
-        sure.append(_markup(later("said %(day)s"), day=words(of.said)))
+        sure.append(_message(later("said %(day)s"), day=words(of.said)))
     if of.as_of:
-        sure.append(_markup(later("as of %(day)s"), day=escape(of.as_of)))
+        sure.append(_message(later("as of %(day)s"), day=escape(of.as_of)))
     if of.locator:
-        sure.append(_markup(later("at: %(place)s"), place=escape(of.locator)))
-    found.append(Markup(" <small>{} · {}</small>").format(Markup(", ").join(sure), claim(of)))
+        sure.append(_message(later("at: %(place)s"), place=escape(of.locator)))
+    found = [f"{link(of.source)}{whom} <small>{', '.join(sure)} · {claim(of)}</small>"]
     if of.paraphrase and not (before and before.paraphrase == of.paraphrase):
         found.append(_small(later("In our words: %(words)s"), words=escape(of.paraphrase)))
-    found.extend(Markup("<small>{}: {}</small>").format(s.label, value(s.value)) for s in of.scopes if not s.dimension)
-    found.extend(Markup('<small class="warn">{}</small>').format(note) for note in of.notes)
+    found.extend(f"<small>{escape(s.label)}: {value(s.value)}</small>" for s in of.scopes if not s.dimension)
+    found.append(_notes(of))
     if of.based_on:
-        found.append(
-            _small(later("repeats or computes from %(claims)s"), claims=Markup(", ").join(map(link, of.based_on)))
-        )
+        claims = Markup(", ").join(map(link, of.based_on))
+        found.append(_small(later("repeats or computes from %(claims)s"), claims=claims))
     if doubts and of.iri in doubts:
         doubt = doubts[of.iri]
-        more = Markup(' <a href="{}">{}</a>').format(doubt.link.href, _("more"))
+        more = f' <a href="{escape(doubt.link.href)}">{escape(_("more"))}</a>'
         found.append(_small(later("Doubted: %(why)s"), "warn", why=escape(doubt.words)) + more)
-    return Markup("").join(found)
+    return Markup("".join(found))
 
 
-def _small(message: str, look: str = "", **values: Markup) -> Markup:
+def _certainty(of: Statement) -> str:
+    return f'<span title="{escape(of.certainty.definition or "")}">{escape(of.certainty.label)}</span>'
+
+
+def _notes(of: Statement) -> str:
+    return "".join(f'<small class="warn">{escape(note)}</small>' for note in of.notes)
+
+
+def _small(message: str, look: str = "", **values: Markup) -> str:
     kind = f' class="{look}"' if look else ""
-    return Markup(f"<small{kind}>") + _markup(message, **values) + Markup("</small>")
+    return f"<small{kind}>{_message(message, **values)}</small>"
 
 
-def _markup(message: str, **values: Markup) -> Markup:
-    return escape(_(message)) % values
+def _message(message: str, **values: Markup) -> str:
+    """Return a message with pieces of markup in its places, as markup."""
+    return str(escape(_(message, **{name: f"%({name})s" for name in values}))) % values
 
 
 def _chinese(text: str | None) -> Markup:
@@ -158,15 +159,23 @@ def _chinese(text: str | None) -> Markup:
 
 def briefly(of: Statement) -> Markup:
     """Return who says a claim, how sure and when, in one line without links."""
-    parts = [Markup("<cite>{}</cite>").format(of.source.text), escape(of.certainty.label)]
-    if of.said:
-        parts.append(words(of.said))
-    return Markup(" · ").join(parts)
+    said = f" · {words(of.said)}" if of.said else ""
+    return Markup(f"<cite>{escape(of.source.text)}</cite> · {escape(of.certainty.label)}{said}")
 
 
-def warning(of: Iterable[Statement], doubts: Mapping[str, Finding]) -> Markup:
+def sayings(of: Iterable[Statement], doubts: Mapping[str, Finding]) -> Markup:
+    """Return who says each of some claims of one value, as a list; words that repeat the line before are left out."""
+    found: list[str] = []
+    before: Statement | None = None
+    for s in of:
+        found.append(f"<li>{says(s, doubts, before)}</li>")
+        before = s
+    return Markup(f'<ul class="says">{"".join(found)}</ul>')
+
+
+def warning(of: Iterable[FactRow], doubts: Mapping[str, Finding]) -> Markup:
     """Return a word of warning where a claim is doubted; the reason stands with the claim."""
-    if not any(s.iri in doubts for s in of):
+    if not any(s.iri in doubts for row in of for s in row.statements):
         return Markup("")
     return Markup(' <span class="warn">{}</span>').format(_("doubted"))
 

@@ -194,11 +194,10 @@ class Reader:
         return value if not about else Value(Words(about + value.words.text, datetime=value.words.datetime), value.href)
 
     def _scopes(self, node: Node, prop: OntologyTerm) -> Iterable[Scope]:
-        dimensions = {name_of(d) for d in prop.sg("dimension")}
         for name in sorted(node.keys() - _OWN):
             term = self._terms.get(v.TERM + name)
             if term.types:
-                yield Scope(name, term.label, self.term(node[name][0]), name in dimensions)
+                yield Scope(name, term.label, self.term(node[name][0]), name in prop.dimensions)
 
 
 def _notes(node: Node) -> Iterable[str]:

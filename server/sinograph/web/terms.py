@@ -98,9 +98,14 @@ class OntologyTerm:
         return self.all(v.TERM + name)
 
     @cached_property
+    def dimensions(self) -> frozenset[str]:
+        """Local names of the qualifiers that are part of what a property measures."""
+        return frozenset(iri.rsplit("#", 1)[-1] for iri in self.sg("dimension"))
+
+    @cached_property
     def is_number(self) -> bool:
         """Tell whether the values of a property are numbers."""
-        return any(r in (f"{v.XSD}integer", f"{v.XSD}decimal") for r in self.all(f"{v.RDFS}range"))
+        return any(r in (f"{v.XSD}integer", f"{v.XSD}decimal", f"{v.XSD}double") for r in self.all(f"{v.RDFS}range"))
 
     @cached_property
     def is_text(self) -> bool:

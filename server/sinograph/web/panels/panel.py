@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sinograph.engine import Term
 from sinograph.vocabulary import TERM
@@ -41,6 +41,18 @@ class Panel:
     links: frozenset[str] = frozenset()
     """Names of properties by which other things point here, and which the panel shows."""
     data: Mapping[str, object] = field(default_factory=dict)
+
+    def body(self, rows: Iterable[Sequence[Markup | str]]) -> Markup:
+        """Return some rows as markup; a page may have hundreds."""
+        found = []
+        for row in rows:
+            cells = "".join(
+                f'<td class="n">{escape(cell)}</td>' if number in self.numeric else f"<td>{escape(cell)}</td>"
+                for number, cell in enumerate(row)
+                if number
+            )
+            found.append(f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>')
+        return Markup("\n".join(found))
 
     @property
     def total(self) -> int:

@@ -3,22 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sinograph.web import marks
 from sinograph.web.language import _, ngettext
 from sinograph.web.statements import Scope, Statement
 
 
-def grouped(found: Iterable[Statement]) -> list[list[Statement]]:
-    """Return the claims in groups that say the same of the same time, in the order of their first ones."""
+def grouped(found: Iterable[Statement], dated: bool = True) -> list[list[Statement]]:
+    """Return the claims in groups that say the same, in the order of their first ones; ``dated``: of the same time."""
     groups: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
     about = _("about %(number)s", number="")
     for s in found:
         scopes = tuple((scope.name, scope.value.words.text) for scope in s.scopes)
         measurand = s.measurand.iri if s.measurand else ""
         text = s.value.words.text.removeprefix(about)
-        groups[(s.prop.name, text, s.value.href, measurand, scopes, s.days)].append(s)
+        groups[(s.prop.name, text, s.value.href, measurand, scopes, s.days if dated else ())].append(s)
     return list(groups.values())
 
 
@@ -35,8 +35,8 @@ def sources(group: list[Statement]) -> Markup:
     if len(group) == 1:
         return first
     more = ngettext("and %(num)s more source", "and %(num)s more sources", len(group) - 1)
-    rest = Markup("").join(Markup("<li>{}</li>").format(marks.by(s)) for s in group[1:])
-    return first + Markup('<details><summary>{}</summary><ul class="says">{}</ul></details>').format(more, rest)
+    rest = "".join(f"<li>{marks.by(s)}</li>" for s in group[1:])
+    return Markup(f'{first}<details><summary>{escape(more)}</summary><ul class="says">{rest}</ul></details>')
 
 
 def when(s: Statement) -> Markup:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from sinograph.control.model import SIGNS
 from sinograph.engine import Term
+from sinograph.vocabulary import TERM
 from sinograph.web import ask, marks, wording
 from sinograph.web.language import _, later
 from sinograph.web.names import link
@@ -26,6 +27,8 @@ _CHANGES = {
     "carvesOutOf": (later("exception from"), later("has the exception")),
 }
 _CAUGHT_NAMED = 60
+#: Verdicts whose groups have words of their own here, in the order of the page.
+_VERDICTS = frozenset({"met", "openVerdict", "notMet", "saidToComply"})
 
 
 def dates(of: Subject) -> Panel | None:
@@ -91,6 +94,7 @@ def caught(of: Subject) -> Panel | None:
         ("openVerdict", _("Open: a value is not known here")),
         ("notMet", _("Outside: the tests are not met")),
         ("saidToComply", _("Said to stay outside, without figures")),
+        *((name, of.known.label(TERM + name)) for name in sorted(found.keys() - _VERDICTS)),
     ):
         chips = sorted(found.get(verdict, {}), key=lambda iri: (-_tpp(iri), link(iri).text))
         if chips:

@@ -27,7 +27,7 @@ _NAMES = ("trainedOnChip", "trainingChipCount", "trainedOnCluster")
 
 def training(of: Subject) -> Panel | None:
     """Return chips, counts and clusters of the training, each chip with its control status on the day of release."""
-    found = grouped(of.of(*_NAMES))
+    found = grouped(of.of(*_NAMES), dated=False)
     if not found:
         return None
     day, place = _released(of), _home(of)

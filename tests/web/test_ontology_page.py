@@ -1,5 +1,6 @@
 """The ontology dereferences: every term has its place on the page, and every format is the same ontology."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,24 @@ def test_a_term_says_what_it_means_and_how_it_is_used(outline) -> None:
     text = outline("/ontology").text
     assert "total parameters 总参数量 sg:totalParameters How many trained numbers the model holds" in text
     assert "values of one thing: one ever" in text and "used in 2 claims about 1 thing" in text
-    assert "said of" in text and "often confused with" in text
+    assert "said of" in text
+    assert "often confused with" in outline("/ontology/concepts").text
+
+
+def test_both_pages_are_short_enough_for_a_phone_and_lead_to_each_other(client: FlaskClient, outline) -> None:
+    pages = {path: outline(path) for path in ("/ontology", "/ontology/concepts")}
+    for path, page in pages.items():
+        assert len(gzip.compress(client.get(path, headers=BROWSER).data)) <= 40_000, path
+        for link in page.links:
+            target, _, name = link.partition("#")
+            if name and target in ("", *pages):
+                assert name in pages[target or path].ids, (path, link)
+
+
+def test_a_term_has_a_query_to_begin_with(client: FlaskClient) -> None:
+    answer = client.get("/ontology/totalParameters?query")
+    assert answer.status_code == 303 and "totalParameters" in answer.location
+    assert client.get(answer.location, headers={"Accept": "application/json"}).json["results"]["bindings"]
 
 
 def test_modules_are_the_files_of_the_ontology(outline) -> None:

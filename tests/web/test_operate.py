@@ -204,7 +204,7 @@ def test_the_status_page_is_for_people(client: FlaskClient) -> None:
     ask(client, SLOW)
     response = client.get("/status/server", headers={"Accept": BROWSER})
     assert response.content_type.startswith("text/html") and "Accept" in response.headers["Vary"]
-    for words in ("Server status", "small0123", "in memory", "ended at the time limit", "timeout: 1", "192 MiB"):
+    for words in ("State of this server", "small0123", "in memory", "ended at the time limit", "timeout: 1", "192 MiB"):
         assert words in response.text, words
     assert "None" not in response.text
     asked_for = client.get("/status/server?format=json", headers={"Accept": BROWSER})

@@ -90,7 +90,8 @@ def _files(graph: Triples, data: str, here: str) -> None:
 
 DESCRIPTION = Description(
     PATH,
-    "The catalogue, in DCAT",
-    "The data set, the files in which it can be had and the services that answer questions about it.",
+    later("The catalogue, in DCAT"),
+    later("The data set, the files in which it can be had and the services that answer questions about it."),
     make,
+    files=True,
 )

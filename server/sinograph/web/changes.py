@@ -6,14 +6,14 @@ from flask import Blueprint, Response, render_template, request
 
 from sinograph import export
 from sinograph.change.shelf import changes, steps
-from sinograph.change.show import document, rdf, sections, text
+from sinograph.change.show import document, rdf, text
 from sinograph.errors import NotFound, UnknownFormat
 from sinograph.export.format import GRAPH
 from sinograph.store.kept import kept
 from sinograph.web import conditional
+from sinograph.web.change_words import sections
 from sinograph.web.context import engine, public_url, settings
 from sinograph.web.language import later
-from sinograph.web.links import path_of
 from sinograph.web.negotiate import HTML, choose, parse_accept, prefers_html, quality
 
 blueprint = Blueprint("changes", __name__)
@@ -36,9 +36,7 @@ def page() -> Response:
         found = changes(settings().home, before, after)
     if form == HTML:
         shown = sections(found, _SHOWN) if found else []
-        body: str | bytes = render_template(
-            "changes.html", changes=found, sections=shown, kept=listed, path_of=path_of, shown=_SHOWN
-        )
+        body: str | bytes = render_template("changes.html", changes=found, sections=shown, kept=listed, shown=_SHOWN)
     elif found is None:
         raise NotFound("only one snapshot is kept, so there is nothing to compare it with")
     elif form == "json":

@@ -15,7 +15,7 @@ from sinograph.web.citation import Citation
 from sinograph.web.context import engine, manifest, public_url
 from sinograph.web.language import later
 from sinograph.web.names import near
-from sinograph.web.negotiate import parse_accept, quality
+from sinograph.web.negotiate import parse_accept, prefers_html, quality
 from sinograph.web.text import in_language
 
 blueprint = Blueprint("cite", __name__)
@@ -38,10 +38,13 @@ _LONGEST = 2000
 def page() -> Response:
     """Answer with the citation of the page ``of``, in the form of ``format=`` or of Accept."""
     form = _form()
-    found = cited(request.args.get("of", ""))
+    of = request.args.get("of", "").strip()
+    if not of and form == "html" and prefers_html(request.headers.get("Accept")):
+        of = "/"  # whoever comes without a page reads how to cite the graph
+    found = cited(of)
     if form == "html":
         csl = json.dumps(found.csl(), ensure_ascii=False, indent=1)
-        body = render_template("cite.html", citation=found, csl=csl, of=request.args["of"])
+        body = render_template("cite.html", citation=found, csl=csl, of=of, named=of != "/")
     elif form == "csl":
         body = json.dumps(found.csl(), ensure_ascii=False, indent=1) + "\n"
     else:

@@ -30,6 +30,8 @@ class Description:
     about: str
     make: Callable[[], Triples]
     page: bool = True
+    files: bool = False
+    """Whether its page lists the files of the data set."""
 
 
 def send(description: Description, extension: str | None = None) -> Response:
@@ -40,7 +42,8 @@ def send(description: Description, extension: str | None = None) -> Response:
         response = conditional.not_modified(tag, settings().max_age)
     elif variant.name == HTML:
         turtle = _body(description, "turtle").decode()
-        page = render_template("description.html", description=description, text=turtle, links=links)
+        files = list(served()) if description.files else []
+        page = render_template("description.html", description=description, text=turtle, links=links, files=files)
         response = Response(page, content_type=variant.content_type)
     else:
         response = Response(_body(description, variant.name), content_type=variant.content_type)

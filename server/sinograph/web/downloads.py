@@ -7,7 +7,8 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from sinograph.downloads import Download, Made, demand, downloads, find, made
 from sinograph.errors import NotFound
-from sinograph.web import coding, conditional
+from sinograph.web import coding, conditional, wording
+from sinograph.web.cite import cited
 from sinograph.web.context import engine, manifest, public_url, settings
 from sinograph.web.distribution import Distribution
 from sinograph.web.language import later
@@ -17,7 +18,38 @@ blueprint = Blueprint("downloads", __name__)
 NAVIGATION = (later("Downloads"), "/downloads", 70)
 FURTHER = (later("Downloads"), "/downloads", "take")
 
-_GROUPS = (("graph", "For graph tools"), ("tables", "Tables"), ("rdf", "RDF"))
+_GROUPS = (
+    (
+        "tables",
+        later("Tables"),
+        later("One row a claim, a thing, a source or a link: for spreadsheets, statistics and notebooks."),
+    ),
+    ("graph", later("Networks"), later("Things and what joins them, for drawing and for measures of networks.")),
+    (
+        "rdf",
+        later("RDF"),
+        later("Everything, claims with all their parts, for a triple store or a program of your own."),
+    ),
+)
+#: What a format is for, in words of people who do not know its name.
+PURPOSES = {
+    "csvw": later("For programs and statistics: plain UTF-8, dates as ISO, with a description of every column."),
+    "excel": later("Opens in a spreadsheet with a double click, Chinese names included."),
+    "parquet": later("For large analyses: small, quick, with real types for dates and numbers."),
+    "canvas": later("A board to arrange by hand."),
+    "cx2": later("For Cytoscape on the desk and on the web, with a style."),
+    "cytoscape": later("For a web page of your own."),
+    "dot": later("For pictures by Graphviz; the whole graph is too large for one, so cut a part."),
+    "gexf": later("For Gephi and Gephi Lite, with the dates of every link."),
+    "graphml": later("Read by nearly every tool for networks."),
+    "kumu": later("For maps to present and to tell with."),
+    "neo4j": later("For a Neo4j database, with typed columns."),
+    "node-link": later("For JavaScript and networkx."),
+    "obsidian": later("A note for each thing, linked, with its facts as properties."),
+    "turtle": later("The readable form of RDF, for rdflib, Jena and most stores."),
+    "nquads": later("With a named graph for each source: ask who says so."),
+    "jsonld": later("RDF as JSON."),
+}
 #: Coding, suffix and media type of the packed twins, the preferred first.
 _TWINS = (("zstd", ".zst", "application/zstd"), ("gzip", ".gz", "application/gzip"))
 _PACKED = "application/gzip"
@@ -30,12 +62,17 @@ def index() -> Response:
     """List every file with what is known of it."""
     known = made(_snapshot())
     groups = [
-        (title, [(d, known.get(d.file), list(_loading(d))) for d in downloads().values() if d.group == group])
-        for group, title in _GROUPS
-    ]
+        (
+            title, about,
+            [(d, known.get(d.file), list(_loading(d)), PURPOSES.get(d.format.name)) for d in _of_group(group)],
+        )
+        for group, title, about in _GROUPS
+    ]  # fmt: skip
+    built = str(manifest(engine().snapshot).get("built", ""))
     body = render_template(
         "downloads.html", groups=groups, twins=_TWINS, licence=LICENCE,
-        built=manifest(engine().snapshot).get("built", ""), total=len(downloads()), there=_snapshot().is_dir(),
+        built=wording.date(built).text if built else "", total=len(downloads()), there=_snapshot().is_dir(),
+        tools=_tools(), citation=cited("/"),
     )  # fmt: skip
     response = Response(body, content_type="text/html; charset=utf-8")
     conditional.stamp(response, conditional.tag(engine().snapshot, "downloads", ",".join(sorted(known))), 0)
@@ -68,6 +105,22 @@ def file(name: str) -> Response:
     if download.part and download.format.name == "csvw":
         response.headers["Link"] = '<csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
     return response
+
+
+def _of_group(group: str) -> list[Download]:
+    """Return the files under one heading; what opens with a double click comes first."""
+    return sorted((d for d in downloads().values() if d.group == group), key=lambda d: d.format.name != "excel")
+
+
+def _tools() -> list[tuple[str, str]]:
+    """Return every tool with the first file that it reads."""
+    found: dict[str, str] = {}
+    for group, _title, _about in _GROUPS:
+        for download in _of_group(group):
+            for tool, _line in download.loading:
+                for name in tool.split(", "):
+                    found.setdefault(name, download.file)
+    return sorted(found.items(), key=lambda pair: pair[0].casefold())
 
 
 def distributions() -> Iterator[Distribution]:

@@ -21,6 +21,7 @@ from sinograph.network.neighbourhood import with_claims
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import ask, conditional
 from sinograph.web.context import engine, settings
+from sinograph.web.downloads import PURPOSES
 from sinograph.web.negotiate import HTML, Variant, choose
 
 blueprint = Blueprint("export", __name__)
@@ -40,7 +41,7 @@ def negotiated() -> Response:
     selection = Selection.read(request.args.to_dict(flat=False))
     query = request.args.get("query", "")
     links = [(f, f"/export/{f.name}?{request.query_string.decode('ascii', 'replace')}") for f in formats()]
-    body = render_template("export.html", selection=selection, query=query, links=links)
+    body = render_template("export.html", selection=selection, query=query, links=links, purposes=PURPOSES)
     return _varied(Response(body, content_type="text/html; charset=utf-8"))
 
 

@@ -8,15 +8,16 @@ from urllib.parse import quote
 
 from sinograph import vocabulary as v
 from sinograph.resources import share
-from sinograph.web import wording
+from sinograph.web import ask
+from sinograph.web.language import _, later, ngettext
 from sinograph.web.terms import OntologyTerm, Terms, terms, usage
 from sinograph.web.unknown import class_totals
 
 _SUBJECT = re.compile(r"^sg:([A-Za-z]\w*) a ", re.MULTILINE)
 _MULTIPLICITY = {
-    "OneEver": "one ever",
-    "OneAtATime": "one at a time",
-    "Many": "many",
+    "OneEver": later("one ever"),
+    "OneAtATime": later("one at a time"),
+    "Many": later("many"),
 }
 
 
@@ -38,6 +39,8 @@ class Entry:
     used: str = ""
     query: str = ""
     browse: str | None = None
+    kind: str = ""
+    """What a concept is one of, by its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,10 @@ def collect() -> OntologyPage:
     taken = {t.iri for t in (*classes, *claimable, *other)}
     concepts = [t for t in every if t.iri not in taken and not t.name.endswith("Scheme")]
     sections = (
-        ("classes", "Classes", [_class(t, known, things) for t in classes]),
-        ("properties", "Properties that sources claim", [_property(t, known) for t in claimable]),
-        ("structure", "Properties of claims and annotations", [_property(t, known) for t in other]),
-        ("concepts", "Concepts, measurands and units", [_concept(t, known) for t in concepts]),
+        ("classes", later("Classes of things"), [_class(t, known, things) for t in classes]),
+        ("properties", later("Properties that sources claim"), [_property(t, known) for t in claimable]),
+        ("structure", later("Properties of claims and annotations"), [_property(t, known) for t in other]),
+        ("concepts", later("Concepts, measurands and units"), [_concept(t, known) for t in concepts]),
     )
     return OntologyPage(known.ontology, modules(), sections)
 
@@ -103,8 +106,8 @@ def _class(term: OntologyTerm, known: Terms, things: dict[str, int]) -> Entry:
     folders = term.sg("folder")
     return Entry(
         term,
-        _filled([("kind of", _ours(_named(term, f"{v.RDFS}subClassOf"), known))]),
-        wording.count(things.get(term.iri, 0), "thing"),
+        _filled([(_("kind of"), _ours(_named(term, f"{v.RDFS}subClassOf"), known))]),
+        ngettext("%(num)s thing", "%(num)s things", things.get(term.iri, 0)),
         _link(f"SELECT ?thing ?label WHERE {{ ?thing a sg:{term.name} ; rdfs:label ?label }} LIMIT 100"),
         f"/browse/{folders[0]}" if folders else None,
     )
@@ -116,26 +119,27 @@ def _named(term: OntologyTerm, predicate: str) -> list[str]:
 
 def _property(term: OntologyTerm, known: Terms) -> Entry:
     claims, entities = usage().get(term.iri, (0, 0))
-    multiplicity = [_MULTIPLICITY.get(m.rsplit("#", 1)[-1], m) for m in term.sg("multiplicity")]
+    multiplicity = [_(_MULTIPLICITY.get(m.rsplit("#", 1)[-1], m)) for m in term.sg("multiplicity")]
     tolerance = [f"{float(t):.0%}" if float(t) >= 0.01 else f"{float(t):.1%}" for t in term.sg("tolerance")]
-    takes: list[OntologyTerm | str] = ["dates"] if term.sg("dateValued") else []
+    takes: list[OntologyTerm | str] = [_("dates")] if term.sg("dateValued") else []
     facts = _filled(
         [
-            ("said of", _ours(known.domain(term), known)),
-            ("takes", [*_ours(term.all(f"{v.RDFS}range") or term.all(f"{v.SCHEMA}rangeIncludes"), known), *takes]),
-            ("values of one thing:", list(multiplicity)),
-            ("unit", _ours(term.sg("canonicalUnit"), known)),
-            ("also in", _ours(term.sg("allowedUnit"), known)),
-            ("measures", _ours(term.sg("defaultMeasurand"), known)),
-            ("or", _ours(term.sg("allowedMeasurand"), known)),
-            ("dimension", _ours(term.sg("dimension"), known)),
-            ("qualifier", _ours(term.sg("qualifier"), known)),
-            ("tolerance", list(tolerance)),
-            ("inverse of", _ours(term.all(f"{v.OWL}inverseOf"), known)),
-            ("special case of", _ours(term.all(f"{v.RDFS}subPropertyOf"), known)),
+            (_("said of"), _ours(known.domain(term), known)),
+            (_("takes"), [*_ours(term.all(f"{v.RDFS}range") or term.all(f"{v.SCHEMA}rangeIncludes"), known), *takes]),
+            (_("values of one thing:"), list(multiplicity)),
+            (_("unit"), _ours(term.sg("canonicalUnit"), known)),
+            (_("also in"), _ours(term.sg("allowedUnit"), known)),
+            (_("measures"), _ours(term.sg("defaultMeasurand"), known)),
+            (_("or"), _ours(term.sg("allowedMeasurand"), known)),
+            (_("dimension"), _ours(term.sg("dimension"), known)),
+            (_("qualifier"), _ours(term.sg("qualifier"), known)),
+            (_("tolerance"), list(tolerance)),
+            (_("inverse of"), _ours(term.all(f"{v.OWL}inverseOf"), known)),
+            (_("special case of"), _ours(term.all(f"{v.RDFS}subPropertyOf"), known)),
         ]
     )
-    times = f"{wording.count(claims, 'claim')} about {wording.count(entities, 'thing')}"
+    times = ngettext("used in %(num)s claim", "used in %(num)s claims", claims)
+    times = f"{times} {ngettext('about %(num)s thing', 'about %(num)s things', entities)}"
     used = times if term.sg("multiplicity") else ""
     query = (
         f"SELECT ?thing ?value ?source ?certainty WHERE {{ ?claim sg:property sg:{term.name} ; sg:about ?thing ; "
@@ -149,13 +153,20 @@ def _property(term: OntologyTerm, known: Terms) -> Entry:
 def _concept(term: OntologyTerm, known: Terms) -> Entry:
     facts = _filled(
         [
-            ("is a", [k for k in _ours(term.types, known) if isinstance(k, OntologyTerm)]),
-            ("written", [term.notation]),
-            ("factor", list(term.sg("factor"))),
-            ("often confused with", _ours(term.sg("oftenConfusedWith"), known)),
+            (_("written"), [term.notation]),
+            (_("factor"), list(term.sg("factor"))),
+            (_("often confused with"), _ours(term.sg("oftenConfusedWith"), known)),
         ]
     )
-    return Entry(term, facts)
+    kinds = [k.label for k in _ours(term.types, known) if isinstance(k, OntologyTerm)]
+    return Entry(term, facts, kind=kinds[0] if kinds else _("other"))
+
+
+def example(name: str) -> str:
+    """Return the address of a small query with a term; empty for one that has none."""
+    return ask.once("ontology examples", lambda: {
+        entry.term.name: entry.query for _id, _title, entries in collect().sections for entry in entries
+    }).get(name, "")  # fmt: skip
 
 
 def _link(query: str) -> str:

@@ -4,7 +4,7 @@ import json
 
 from flask import Blueprint, Response, render_template, request
 
-from sinograph.web.language import later
+from sinograph.web.language import _, later, ngettext
 from sinograph.web.negotiate import prefers_html
 from sinograph.web.report import report
 
@@ -12,22 +12,25 @@ blueprint = Blueprint("server_status", __name__)
 FURTHER = (later("State of this server"), "/status/server", "about")
 
 _OUTCOMES = {
-    "ok": "answered",
-    "cached": "answered from memory",
-    "timeout": "ended at the time limit",
-    "memory": "ended at the memory limit or by a crash",
-    "busy": "turned away, all workers busy",
-    "refused": "refused before evaluation",
-    "invalid": "that were not SPARQL",
-    "cancelled": "ended because the client left",
-    "failed": "failed for a reason of ours",
+    "ok": later("Queries answered"),
+    "cached": later("Queries answered from memory"),
+    "timeout": later("Queries ended at the time limit"),
+    "memory": later("Queries ended at the memory limit or by a crash"),
+    "busy": later("Queries turned away, all workers busy"),
+    "refused": later("Queries refused before evaluation"),
+    "invalid": later("Queries that were not SPARQL"),
+    "cancelled": later("Queries ended because the client left"),
+    "failed": later("Queries failed for a reason of ours"),
 }
 _HELD = {
-    "memory": "in memory, shared by all workers",
-    "disk": "on disk, opened read-only by each worker",
-    "remote": "by another engine, which this server asks",
+    "memory": later("in memory, shared by all workers"),
+    "disk": later("on disk, opened read-only by each worker"),
+    "remote": later("by another engine, which this server asks"),
 }
-_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+_UNITS = (
+    (86400, (later("%(num)s day"), "%(num)s days")), (3600, (later("%(num)s hour"), "%(num)s hours")),
+    (60, (later("%(num)s minute"), "%(num)s minutes")), (1, (later("%(num)s second"), "%(num)s seconds")),
+)  # fmt: skip
 
 
 @blueprint.get("/status/server")
@@ -50,21 +53,21 @@ def page() -> Response:
 def duration(seconds: int) -> str:
     """Return a time in its two largest units: ``3 days 4 hours``."""
     words = []
-    for unit, name in _UNITS:
+    for unit, forms in _UNITS:
         number, seconds = divmod(seconds, unit)
         if number:
-            words.append(f"{number} {name}{'s' if number != 1 else ''}")
-    return " ".join(words[:2]) or "less than a second"
+            words.append(ngettext(*forms, number))
+    return " ".join(words[:2]) or _("less than a second")
 
 
 def size(number: int | None) -> str:
     """Return bytes as people read them: ``64 MiB``."""
     if number is None:
-        return "unknown"
+        return _("unknown")
     for power, name in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
         if number >= 1000 * 1024 ** (power - 1):  # 1,000 MiB are 0.977 GiB: three digits are enough for every unit
             return f"{number / 1024**power:.3g} {name}"
-    return f"{number} bytes"
+    return _("%(n)s bytes", n=number)
 
 
 def milliseconds(seconds: float) -> str:

@@ -12,6 +12,7 @@ from sinograph.web import dataset, statistics
 from sinograph.web.context import public_url, settings
 from sinograph.web.described import Description, send
 from sinograph.web.distribution import served
+from sinograph.web.language import later
 from sinograph.web.triples import Triples
 
 blueprint = Blueprint("void", __name__)
@@ -112,7 +113,9 @@ def _digest(text: str) -> str:
 
 DESCRIPTION = Description(
     PATH,
-    "The data set, described in VoID",
-    "What is in the graph: how many triples, things, classes and properties, which vocabularies, where to get it.",
+    later("The data set, described in VoID"),
+    later(
+        "What is in the graph: how many triples, things, classes and properties, which vocabularies, where to get it."
+    ),
     make,
 )

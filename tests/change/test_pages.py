@@ -39,7 +39,7 @@ def test_the_newest_changes_by_default_and_any_pair(
 def test_page_text_and_rdf(client: FlaskClient, two: tuple[Path, Kept, Kept]) -> None:
     page = client.get("/changes", headers={"Accept": "text/html"})
     html = page.get_data(as_text=True)
-    assert page.mimetype == "text/html" and "1 things merged" in html and "/page/people/new-person" in html
+    assert page.mimetype == "text/html" and "Things that became one" in html and "/page/people/new-person" in html
     assert "The history was written later." in html and two[1].id in html
     text = client.get("/changes?format=text").get_data(as_text=True)
     assert "1 disputes closed\n  DeepSeek: foundingDate" in text

@@ -61,6 +61,33 @@ def test_1500_links_are_drawn_within_a_second_and_move_smoothly(open_page):
     assert max(frames) >= 45 or crowd > 1
 
 
+SEEN = """window.seen = {lcp: 0, cls: 0};
+new PerformanceObserver(l => l.getEntries().forEach(e => { seen.lcp = e.startTime }))
+.observe({type: 'largest-contentful-paint', buffered: true});
+new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput) seen.cls += e.value }))
+.observe({type: 'layout-shift', buffered: true})"""
+SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 75e4 / 8}
+
+
+@pytest.mark.usefixtures("bundled")
+@pytest.mark.parametrize("width", [1280, 360])
+def test_on_a_slow_phone_the_page_is_soon_there_and_nothing_jumps(browser, server, width):
+    crowd = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
+    page = browser.new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page.add_init_script(SEEN)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(f"{server}/explore?focus=organizations/deepseek")
+    page.wait_for_selector("#drawing[data-ready]", timeout=60_000)
+    page.wait_for_timeout(300)
+    found = page.evaluate("window.seen")
+    page.close()
+    print(f"{width}: {found}, {crowd:.1f} processes a processor")
+    assert found["cls"] <= 0.1 and 0 < found["lcp"] <= 2500 * crowd
+
+
 def colours(text):
     """Read the variables of both schemes."""
     light, _, rest = text.partition("@media (prefers-color-scheme: dark)")

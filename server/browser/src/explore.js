@@ -161,7 +161,13 @@ function listen({ figure, drawing, load, say, choose, words, unhide }) {
     const form = event.target.form;
     if (form?.id === 'explore-form' && !event.target.matches('[data-days], [name=focus]')) load(address(form));
   });
+  const shut = (inside) => { for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(inside)) menu.open = false; };
+  document.addEventListener('keydown', (event) => {
+    const menu = event.key === 'Escape' && event.target.closest?.('details.menu[open]');
+    if (menu) { menu.open = false; menu.querySelector('summary').focus(); }
+  });
   document.addEventListener('click', async (event) => {
+    shut(event.target);
     const link = event.target.closest('a[href^="/explore?"]');
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0 && !link.closest('header, footer')) {
       event.preventDefault();

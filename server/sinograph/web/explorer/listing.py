@@ -11,6 +11,8 @@ from sinograph.network import Index, Selection
 _ENDS, _SINGLES, _HUBS = 10, 12, 6
 #: The same where only one property is asked for.
 _MANY = 250
+#: Links of a property that stand with others under one heading.
+_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Group:
     """Links besides that are not listed."""
     more: str
     """The query string that lists all of them."""
+
+    @property
+    def few(self) -> tuple[Edge, ...]:
+        """The links themselves where they are too few for a heading of their own; else none."""
+        rows = tuple(row.edge for hub in self.hubs for row in hub.rows)
+        return (*rows, *self.singles) if self.total <= _FEW else ()
 
 
 def listed(index: Index, selection: Selection, edges: Iterable[Edge]) -> list[Group]:

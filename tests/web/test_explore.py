@@ -121,6 +121,7 @@ def test_a_limit_is_said_and_can_be_lifted(client, outline):
 
 def test_more_of_a_property_leads_to_all_of_them(client, monkeypatch):
     monkeypatch.setattr("sinograph.web.explorer.listing._ENDS", 1)
+    monkeypatch.setattr("sinograph.web.explorer.listing._FEW", 0)
     page = client.get(LAB, headers=PAGE).text
     more = unescape(re.search(r'href="(/explore\?[^"]*relations=[^"]*#links)"', page)[1])
     assert re.search(r"\d+ more</a>", page) and len(listed(page)) < len(graph(client, LAB[9:])["edges"])

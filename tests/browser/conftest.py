@@ -3,41 +3,17 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from sinograph.web import bundles
 
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+from .watched import Watched
+
 #: Chromium asks the world for updates and Google's hosts for the time; none of that belongs to a test.
 _QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
           "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-
-@dataclass
-class Watched:
-    """A page and what went wrong on it."""
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-
-    def violations(self, rules: list[str] | None = None) -> list[tuple[str, str, list[str]]]:
-        """Run axe with all rules of WCAG 2.2 AA, or with some; return rule, impact and the first elements."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(_AXE)
-        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": _RULES}
-        found = self.page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
-        return [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found["violations"]]
-
-    def overflows(self) -> bool:
-        """Say whether the page must be scrolled sideways (WCAG 1.4.10)."""
-        return bool(self.page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +42,7 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Watched]]
             "request",
             lambda r: None if r.url.startswith((server, "data:", "blob:")) else watched.elsewhere.append(r.url),
         )
+        watched.page.on("response", lambda answer: watched.answers.append(answer))
         watched.page.goto(path, wait_until="load")
         return watched
 

@@ -11,7 +11,7 @@ from sinograph.engine import Engine
 from sinograph.engine.watched import watched
 from sinograph.search import Holder
 from sinograph.store import Scribe
-from sinograph.web import authorize, carried, compress, headers, language, memento, observe, problems, twin
+from sinograph.web import assets, authorize, carried, compress, headers, language, memento, observe, problems, twin
 from sinograph.web.context import public_url
 from sinograph.web.observe import Observer
 from sinograph.web.past import Past
@@ -66,6 +66,7 @@ def create_app(
             "root": public_url("/"),
         }
     )
+    assets.register(app)
     problems.register(app)
     authorize.register(app)
     memento.register(app)

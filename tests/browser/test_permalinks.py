@@ -1,0 +1,71 @@
+"""The address is the state: opened again it shows the same, twice the same, and the way back leads back."""
+
+import urllib.parse
+
+import pytest
+
+#: State that somebody would send to somebody else, for each tool.
+STATES = """
+/search?q=deepseek&kind=models
+/explore?focus=organizations/deepseek&contested=1
+/path?from=organizations/high-flyer&to=organizations/nvidia
+/timeline?from=2023-10&until=2023-12
+/timeline?on=2023-11-17
+/compare?ids=models/deepseek-v3,models/kimi-k2
+/disputes?sort=spread
+/status?chip=nvidia-h800&to=CN&on=2023-12-01
+/status/matrix?to=MO&maker=amd
+/status/near?percent=5
+/status/what-if?tpp=4799&dieArea=800&dataCentreMarketed=true&to=CN&on=2024-06-01
+/charts/training-compute
+/sparql?query=SELECT+%3Fm+%7B+%3Fm+a+sg%3ALanguageModel+%7D+ORDER+BY+%3Fm+LIMIT+5
+""".split()
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_an_address_shows_the_same_to_everybody(open_page, path):
+    pages = [open_page(path, java_script_enabled=False).page for _ in range(2)]
+    shown = [page.inner_html("main") for page in pages]
+    assert shown[0] == shown[1]
+    asked = dict(urllib.parse.parse_qsl(path.partition("?")[2]))
+    bare = open_page(path.partition("?")[0], java_script_enabled=False).page.inner_html("main")
+    assert shown[0] != bare or not asked, "the parameters change something"
+
+
+@pytest.mark.parametrize("path", STATES)
+def test_the_way_back(open_page, path):
+    page = open_page("/about").page
+    page.goto(path)
+    title = page.title()
+    page.locator("header a.home").click()
+    page.wait_for_url("**/")
+    page.go_back()
+    page.wait_for_url(f"**{path}")
+    assert page.title() == title
+
+
+def test_a_choice_in_a_form_becomes_the_address(open_page):
+    page = open_page("/status").page
+    page.fill("main input[name=chip]", "nvidia-h800")
+    page.fill("main input[name=on]", "2023-12-01")
+    page.click("main form button")
+    page.wait_for_load_state()
+    text = page.inner_text("main")
+    asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(page.url).query))
+    assert asked["chip"] and asked["on"] == "2023-12-01"
+    again = open_page(page.url).page
+    assert again.inner_text("main") == text
+
+
+def test_the_drawing_goes_back_and_forth(open_page, bundled):
+    page = open_page("/explore?focus=organizations/deepseek", reduced_motion="reduce").page
+    first = page.url
+    page.locator("main form input[name=contested]").check()
+    page.locator("main form button[type=submit], main form button:not([type])").first.click()
+    page.wait_for_url("**contested=**")
+    narrowed = page.locator("h1").inner_text(), page.url
+    page.go_back()
+    page.wait_for_url(first)
+    page.go_forward()
+    page.wait_for_url("**contested=**")
+    assert (page.locator("h1").inner_text(), page.url) == narrowed

@@ -39,6 +39,13 @@ class Column:
     sorted: str
 
 
+def warm() -> None:
+    """Read all disputes and what only looks like one."""
+    disputes()
+    mismatches()
+    by_source()
+
+
 @blueprint.get("/disputes")
 def index() -> Response:
     """List what sources disagree about; ``?sort=`` and filters ``about severity property kind thing source``."""

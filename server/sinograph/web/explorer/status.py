@@ -50,6 +50,12 @@ class Form:
     history: list[status_bands.Told]
 
 
+def warm() -> None:
+    """Read the rules, the chips and the names of countries."""
+    standing.book()
+    destinations()
+
+
 @blueprint.get("/status")
 def page() -> Answer:
     """Answer ``?chip=&to=&on=&hq=``; without parameters show the form. As JSON also for an imagined chip."""

@@ -63,6 +63,11 @@ class Column:
     ended: tuple[tuple[str, Link], ...]
 
 
+def warm() -> None:
+    """Work out the history of every chip for the destination that people ask for most."""
+    lines(standing.book().place("CN"))
+
+
 @blueprint.get("/status/matrix")
 def page() -> Response:
     """Show ``?to=&hq=`` for all chips, or those of a ``maker`` or ``kind`` that changed, from a day until another."""

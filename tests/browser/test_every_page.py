@@ -24,6 +24,7 @@ PAGES = """
 /changes
 /charts
 /charts/funding-flows
+/charts/prices
 /charts/tpp-thresholds
 /charts/training-compute
 /charts/training-cost
@@ -35,7 +36,9 @@ PAGES = """
 /disputes?about=deepseek-v3
 /downloads
 /embed/claims/models/deepseek-v3
+/embed/charts/training-compute
 /embed/explore?focus=models/deepseek-v3
+/embed/timeline
 /explore
 /explore?focus=organizations/deepseek
 /export?focus=organizations/deepseek

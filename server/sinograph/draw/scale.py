@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 _STEPS = (1, 2, 5, 10)
 _MONTHS = (1, 3, 6)
+_DAYS = (1, 2, 7, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,24 @@ class Time:
         return Linear(self.low.toordinal(), self.high.toordinal(), self.start, self.end)(day.toordinal())
 
     def ticks(self, about: int = 6) -> list[Tick]:
-        """Return the first days of years, or of quarters or months where the time is short."""
+        """Return the first days of years, of quarters or months where the time is short, or days of some weeks."""
         years = (self.high - self.low).days / 365.25
         if years >= 2:
             every = max(1, math.ceil(years / max(1, about)))
             days = [date(y, 1, 1) for y in range(self.low.year, self.high.year + 1) if y % every == 0]
             return [Tick(d.year, self(d), str(d.year)) for d in self._within(days)]
+        if (self.high - self.low).days <= 70:
+            return self._days(about)
         months = next((m for m in _MONTHS if years * 12 / m <= about * 1.5), 12)
         starts = (date(y, m, 1) for y in range(self.low.year, self.high.year + 1) for m in range(1, 13, months))
         return [Tick(d.toordinal(), self(d), d.isoformat()[:7]) for d in self._within(starts)]
+
+    def _days(self, about: int) -> list[Tick]:
+        """Return single days, or days a week apart, at most about so many and at least one."""
+        long = (self.high - self.low).days
+        every = next((n for n in _DAYS if long / n <= about * 1.5), _DAYS[-1])
+        days = [self.low + timedelta(days=n) for n in range(0, long + 1, every)]
+        return [Tick(d.toordinal(), self(d), d.isoformat()) for d in days]
 
     def _within(self, days: Iterable[date]) -> list[date]:
         return [day for day in days if self.low <= day <= self.high]

@@ -96,6 +96,20 @@ def matrix(chart: Matrix, about: About) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def timeline(values: list[dict[str, Any]], lanes: list[str], about: About) -> dict[str, Any]:
+    """Return a timeline: bars from ``start`` to ``end``, lanes in their order; one day is a thin bar."""
+    lane = {"field": "lane", "type": "nominal", "title": None, "sort": lanes}
+    return {
+        **_head(about), "width": 1000, "height": {"step": 60}, "data": {"values": values},
+        "mark": {"type": "bar", "height": 14, "opacity": 0.6, "minBandSize": 2},
+        "encoding": {
+            "x": {"field": "start", "type": "temporal", "title": None}, "x2": {"field": "end"}, "y": lane,
+            "color": {**lane, "legend": None}, "tooltip": {"field": "title", "type": "nominal"},
+            "href": {"field": "href", "type": "nominal"},
+        },
+    }  # fmt: skip
+
+
 def _head(about: About) -> dict[str, Any]:
     return {
         "$schema": SCHEMA,

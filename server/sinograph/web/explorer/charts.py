@@ -20,7 +20,7 @@ from sinograph.query import chart as charts
 from sinograph.query import library
 from sinograph.query.chart import ChartQuery
 from sinograph.resources import share
-from sinograph.web import ask, conditional
+from sinograph.web import ask, conditional, embed
 from sinograph.web.context import engine, public_url, settings
 from sinograph.web.explorer import chart_marks
 from sinograph.web.explorer.chart_cells import matrix
@@ -123,6 +123,13 @@ def _sheets() -> list[str]:
 
 def _thumb(found: Chart) -> Response:
     return _file(found, standalone.thumb(found.svg, _sheets()), "thumb.svg", "image/svg+xml; charset=utf-8")
+
+
+@blueprint.get("/embed/charts/<name>")
+def embedded(name: str) -> Response:
+    """Show the drawing of a chart for the frame of another site."""
+    found = chart(name)
+    return embed.send("embed_chart.html", f"/charts/{name}", values={"chart": found})
 
 
 def _svg(found: Chart) -> Response:

@@ -10,6 +10,7 @@ from sinograph.engine import Row
 from sinograph.values import PartialDate
 from sinograph.web import ask
 from sinograph.web.links import kind_of, name_of
+from sinograph.web.terms import terms
 
 #: Lanes in their order.
 LANES = ("releases", "chips", "rules", "listings", "rounds", "events", "foundings")
@@ -42,6 +43,8 @@ class Happening:
     countries: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
     """Provisions of an act with the same date, or organisations entered on the same day."""
+    measure: str = ""
+    """What exactly the date is of where that is not the usual: weights of a model and not its first release."""
 
     @property
     def exact(self) -> bool:
@@ -84,15 +87,18 @@ def _pairs(query: str, second: str) -> dict[str, frozenset[str]]:
 def _dated() -> Iterable[Happening]:
     ties, countries = _pairs("timeline-ties", "other"), _pairs("timeline-countries", "country")
     acts = {row["rule"].value: row["act"].value for row in ask.rows("timeline-rules")}
-    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in ask.rows("timeline-dates"):
-        groups[row["thing"].value, name_of(row["property"].value)].append(row)
-    for (thing, what), rows in groups.items():
+        usual = terms().get(row["property"].value).sg("defaultMeasurand")
+        measure = row["measurand"].value if "measurand" in row else ""
+        what = name_of(row["property"].value)
+        groups[row["thing"].value, what, "" if measure in usual else measure].append(row)
+    for (thing, what, measure), rows in groups.items():
         kind = kind_of(thing)
         lane = "foundings" if what == "foundingDate" else _OF_KIND.get(kind, "events")
         yield replace(
-            _one(lane, what, thing, rows), act=acts.get(thing, ""), concerns=ties.get(thing, frozenset()),
-            countries=countries.get(thing, frozenset()),
+            _one(lane, what, thing, rows), measure=measure, act=acts.get(thing, ""),
+            concerns=ties.get(thing, frozenset()), countries=countries.get(thing, frozenset()),
         )  # fmt: skip
 
 
@@ -126,6 +132,9 @@ def _listed() -> Iterable[Happening]:
                 groups[row["organization"].value, row["list"].value, what, row[column].value].append(row)
     for (organization, register, what, said), rows in groups.items():
         day = PartialDate.parse(said)
+        others = (d for o, r, w, d in groups if (o, r, w) == (organization, register, what) and len(d) > len(said))
+        if any(other.startswith(said) for other in others):
+            continue  # the same entry, whose day another source knows
         by = next((row["instrument"].value for row in rows if "instrument" in row), "")
         concerns = frozenset({register, *([by] if by else [])})
         yield Happening(

@@ -16,6 +16,7 @@ from sinograph.web.explorer.timeline_state import Asked
 from sinograph.web.language import _, later, ngettext
 from sinograph.web.links import Link, kind_of, name_of, path_of
 from sinograph.web.names import link
+from sinograph.web.terms import terms
 
 LANE_WORDS = {
     "releases": later("Models"), "chips": later("Chips"), "rules": later("Rules and policies"),
@@ -68,9 +69,15 @@ def when(one: Happening) -> str:
     return " – ".join(wording.date(part).text for part in one.said.split(" – "))
 
 
+def did(one: Happening) -> str:
+    """Return what happened, and where the date is not of the usual kind, of which."""
+    words = _(WHAT[one.what])
+    return f"{words} ({terms().label(one.measure)})" if one.measure else words
+
+
 def title(one: Happening) -> str:
     """Return everything about a happening in a line."""
-    words = f"{label(one)}: {_(WHAT[one.what])}, {when(one)}"
+    words = f"{label(one)}: {did(one)}, {when(one)}"
     if one.lane == "listings" and not one.parts:
         words = f"{words} ({link(one.act).text})"
     if one.lane == "rules" and one.parts:
@@ -166,9 +173,10 @@ def things(one: Happening) -> list[Link]:
 def row(one: Happening) -> dict[str, object]:
     """Return a happening as plain values, for files."""
     return {
-        "lane": one.lane, "what": one.what, "label": label(one), "thing": one.thing, "date": one.said,
-        "first_day": one.first.isoformat(), "last_day": one.last.isoformat(), "disputed": one.disputed,
-        "part_of": one.act, "parts": list(one.parts), "claims": list(one.claims), "sources": list(one.sources),
+        "lane": one.lane, "what": one.what, "measurand": name_of(one.measure) if one.measure else "",
+        "label": label(one), "thing": one.thing, "date": one.said, "first_day": one.first.isoformat(),
+        "last_day": one.last.isoformat(), "disputed": one.disputed, "part_of": one.act, "parts": list(one.parts),
+        "claims": list(one.claims), "sources": list(one.sources),
     }  # fmt: skip
 
 
@@ -183,5 +191,7 @@ def sources(one: Happening) -> list[Link]:
 
 
 #: Columns of files, in their order.
-COLUMNS = ("lane", "what", "label", "thing", "date", "first_day", "last_day", "disputed", "part_of", "parts", "claims",
-           "sources")  # fmt: skip
+COLUMNS = (
+    "lane", "what", "measurand", "label", "thing", "date", "first_day", "last_day", "disputed", "part_of", "parts",
+    "claims", "sources",
+)  # fmt: skip

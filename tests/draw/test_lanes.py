@@ -37,8 +37,10 @@ def test_marks_never_share_room_and_none_is_lost():
 
 def test_the_weightiest_is_drawn_first():
     day = date(2023, 6, 1)
-    line = lanes.arrange(Lane("Models", (*(on(day, f"m{n}") for n in range(9)), on(day, "known", 50)), ""), YEAR, 1)
-    assert [h.label for h, _row in line.placed] == ["known"] and len(line.crowds[0].members) == 9
+    line = lanes.arrange(
+        Lane("Models", (*(on(day, f"m{n}") for n in range(9)), on(day, "the known one", 50)), ""), YEAR, 1
+    )
+    assert [h.label for h, _row in line.placed] == ["the known one"] and len(line.crowds[0].members) == 9
 
 
 @pytest.mark.parametrize(

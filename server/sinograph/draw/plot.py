@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -143,6 +144,7 @@ def shape(series: int, x: float, y: float, size: float = 5, hollow: bool = False
     return kinds.mark(kinds.Group(f"{name} hollow" if hollow else name, form), x, y, size)
 
 
+@lru_cache(maxsize=16_384)
 def width_of(words: str, size: float = 12) -> float:
     """Return about how wide words are in pixels; Chinese characters are as wide as they are high."""
     return sum(size if ord(c) > 0x2E7F else size * (0.34 if c in " .,'il|:;()-" else 0.66) for c in words)

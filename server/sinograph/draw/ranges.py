@@ -1,6 +1,7 @@
 """A chart of claims in rows: each a mark with the bounds of the claim as a bar, in blocks that must not be mixed."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -59,6 +60,7 @@ def _row(dot: Dot, across: Placed, y: float) -> Markup:
     return link(dot.href, dot.title, *parts, class_="m row")
 
 
+@lru_cache(maxsize=16_384)
 def shortened(words: str, room: float) -> str:
     """Return words cut to about so many pixels; what is cut says so."""
     if width_of(words, 13) <= room:

@@ -10,7 +10,7 @@ from sinograph.draw import vega
 from sinograph.draw.kinds import group_of, mark
 from sinograph.draw.svg import element
 from sinograph.errors import NotFound
-from sinograph.web import conditional, embed, wording
+from sinograph.web import ask, conditional, embed, wording
 from sinograph.web.context import engine, public_url, settings
 from sinograph.web.explorer import timeline_day, timeline_state, timeline_words
 from sinograph.web.explorer.happenings import LANES
@@ -97,6 +97,8 @@ def _values(asked: Asked) -> dict[str, object]:
     }  # fmt: skip
     if asked.on is not None:
         return values | {"day": timeline_day.of(asked), "named": timeline_day.NAMED}
+    if asked.shown and asked.address() == "/timeline":  # what most readers begin with
+        return values | {"view": ask.once_spoken("timeline view", lambda: timeline_words.view(asked))}
     return values | {"view": timeline_words.view(asked) if asked.shown else None}
 
 

@@ -1,7 +1,7 @@
 """A timeline in words and as a drawing: names of lanes, what happened, titles of marks, rows of tables and files."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -87,12 +87,6 @@ def title(one: Happening) -> str:
     return words if one.exact else _("%(words)s; the day is not known", words=words)
 
 
-def _href(one: Happening, asked: Asked) -> str:
-    if one.lane == "listings" and one.parts and one.exact:
-        return asked.address(from_="", until="", on=one.first.isoformat())
-    return path_of(one.thing)
-
-
 def weights() -> dict[str, int]:
     """Return the number of claims about each thing."""
     return ask.once("timeline weights", lambda: {
@@ -103,9 +97,10 @@ def weights() -> dict[str, int]:
 def view(asked: Asked) -> View:
     """Return the drawing of what is asked; where there is no room, things with most claims are drawn first."""
     across = lanes.scale(asked.since, asked.until)
-    heavy, rows = weights(), next(n for days, n in _ROWS if asked.days > days)
+    rows = next(n for days, n in _ROWS if asked.days > days)
     if asked.focus.id:
         rows = 14
+    kept: dict[tuple[str, ...], lanes.Happening] = ask.once_spoken("timeline marks", dict)
     made, back = [], {}
     for name in asked.lanes:
         members = [h for h in asked.shown if h.lane == name]
@@ -113,10 +108,7 @@ def view(asked: Asked) -> View:
             continue
         marks = []
         for one in members:
-            # Whoever is listed in a crowd weighs as much as the crowd.
-            weight = len(one.parts) * 5 if one.lane == "listings" else heavy.get(one.thing, 0)
-            mark = lanes.Happening(one.first, one.last, _short(one), title(one), _href(one, asked),
-                                   _KINDS.get(one.lane) or kind_of(one.thing), weight, one.disputed)  # fmt: skip
+            mark = _mark(one, asked, kept)
             back[id(mark)] = one
             marks.append(mark)
         lane = Lane(_(LANE_WORDS[name]), tuple(marks), "", name in _BACKED)
@@ -128,6 +120,22 @@ def view(asked: Asked) -> View:
     svg = lanes.draw(_("Timeline"), across, made, bands, _("Export rules on chips for China, while in force"),
                      lambda line, crowd: _more(asked, crowd))  # fmt: skip
     return View(svg, drawn, len(asked.shown), made)
+
+
+def _mark(one: Happening, asked: Asked, kept: dict[tuple[str, ...], lanes.Happening]) -> lanes.Happening:
+    """Return the mark of a happening; its words are made once and kept, the address of a crowd depends on the page."""
+    key = (one.thing, one.what, one.said, one.measure, one.act, *one.parts)
+    found = kept.get(key)
+    if found is None:
+        # Whoever is listed in a crowd weighs as much as the crowd.
+        weight = len(one.parts) * 5 if one.lane == "listings" else weights().get(one.thing, 0)
+        kind = _KINDS.get(one.lane) or kind_of(one.thing)
+        found = kept[key] = lanes.Happening(
+            one.first, one.last, _short(one), title(one), path_of(one.thing), kind, weight, one.disputed
+        )  # fmt: skip
+    if one.lane == "listings" and one.parts and one.exact:
+        return replace(found, href=asked.address(from_="", until="", on=one.first.isoformat()))
+    return found
 
 
 def _more(asked: Asked, crowd: Crowd) -> tuple[str, str]:

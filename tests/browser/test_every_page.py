@@ -72,6 +72,9 @@ PAGES = """
 /status?chip=H8000
 /status?chip=nvidia-h800&to=CN&on=2023-12-01
 /status?chip=nvidia-rtx-4090&to=CN&on=2024-06-01
+/timeline
+/timeline?focus=organizations/deepseek
+/timeline?on=2023-11-17
 """.split()
 #: Pages that cannot be named above: their address holds something of the snapshot.
 LED_TO = {

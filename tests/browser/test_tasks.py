@@ -67,12 +67,13 @@ def test_which_sources_disagree_on_the_cost_of_v3_and_why(visitor):
     text = visitor.reads()
     costs = claims("models/deepseek-v3", "trainingCost")
     assert {plain(value) for _, value in costs} == {"5576000", "5600000", "6e6"}
-    for words in ("5.576 million USD", "5.6 million USD", "6 million USD"):
-        assert f"DeepSeek-V3 {words}" in text or f"DeepSeek-V3 ≠ {words}" in text or words in text
+    rows = re.findall(r"DeepSeek-V3 (?:≠ )?(5\.576|5\.6|6) million USD", text)
+    assert set(rows) == {"5.576", "5.6", "6"} or all(f"{n} million USD" in text for n in ("5.576", "5.6", "6"))
     # Why they are not the same number: each says what it counts, in words.
     assert "Final-run rental cost" in text and "processor hours of the final training run" in text
-    visitor.click("table|source", role="generic" if False else "link", inside="main")
-    assert visitor.actions <= MOST
+    marks = visitor.page.locator("main svg a title").all_text_contents()
+    titles = " ".join(mark for mark in marks if "DeepSeek-V3:" in mark)
+    assert label("sources/deepseek-v3-technical-report") in titles
 
 
 def test_was_the_h800_controlled_when_v3_was_trained(visitor):
@@ -80,9 +81,12 @@ def test_was_the_h800_controlled_when_v3_was_trained(visitor):
     assert any(
         plain(value).startswith("chips/nvidia-h800") for _, value in claims("models/deepseek-v3", "trainedOnChip")
     )
+    assert "H800" in visitor.reads()
+    visitor.click("^licence needed", inside="main")  # the row of the chip says it; behind it stands why
     text = visitor.reads()
-    assert "H800" in text and re.search(r"licence needed", text), text[:500]
-    assert "3A090.a.1" in text or "17 November 2023" in text
+    since = {plain(value) for _, value in claims("rules/us-acs-2023-3a090-a-1", "effectiveFrom")}
+    assert since == {"2023-11-17"} and "since 17 November 2023" in text
+    assert "4,800 of 3A090.a.1" in text and "legal advice" in text
 
 
 def test_which_chips_sit_just_under_a_threshold(visitor):
@@ -144,8 +148,8 @@ def test_compare_three_models(visitor):
 def test_which_models_were_trained_on_ascend(visitor):
     visitor.click("trained on ascend")
     text = visitor.reads()
-    trained = with_value("models", "trainedOnChip", "chips/huawei-ascend")
-    assert len(trained) >= 10
+    trained = with_value("models", "trainedOnChip", "chips/huawei-ascend-9")
+    assert len(trained) >= 8
     assert [label(model) for model in trained if label(model) not in text] == []
 
 

@@ -9,6 +9,8 @@ from sinograph.network import Index, Selection
 
 #: Links of one property with one thing, single links of a property, and things of a property that are listed at once.
 _ENDS, _SINGLES, _HUBS = 10, 12, 6
+#: Where there are more links than these, half as much of each property.
+_MUCH = 400
 #: The same where only one property is asked for.
 _MANY = 250
 #: Links of a property that stand with others under one heading.
@@ -59,13 +61,19 @@ def listed(index: Index, selection: Selection, edges: Iterable[Edge]) -> list[Gr
     by_relation: dict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
         by_relation[edge.relation].append(edge)
-    lifted = len(by_relation) == 1
-    groups = [_group(index, selection, relation, found, lifted) for relation, found in by_relation.items()]
+    most = (_ENDS, _SINGLES, _HUBS)
+    if len(by_relation) == 1:
+        most = (_MANY, _MANY, _MANY)
+    elif sum(map(len, by_relation.values())) > _MUCH:
+        most = (_ENDS // 2, _SINGLES // 2, _HUBS // 2)
+    groups = [_group(index, selection, relation, found, most) for relation, found in by_relation.items()]
     return sorted(groups, key=lambda group: (-group.total, group.relation))
 
 
-def _group(index: Index, selection: Selection, relation: str, edges: list[Edge], lifted: bool) -> Group:
-    ends, singles_most, hubs_most = (_MANY, _MANY, _MANY) if lifted else (_ENDS, _SINGLES, _HUBS)
+def _group(
+    index: Index, selection: Selection, relation: str, edges: list[Edge], most: tuple[int, int, int]
+) -> Group:  # fmt: skip
+    ends, singles_most, hubs_most = most
     shared = Counter(end for edge in edges for end in ((edge.source, True), (edge.target, False)))
     focus = {*selection.focus, selection.to}
     by_hub: dict[tuple[str, bool], list[Edge]] = defaultdict(list)

@@ -99,8 +99,8 @@ def test_the_slider_shows_what_held_on_a_day(open_page, server):
     page = ready(open_page(LAB, **STILL))
     before, stood = len(seen(page)[1]), dict((i, (x, y)) for i, x, y in places(page))
     page.evaluate("""() => { const r = document.getElementById('days'), [y, m] = r.dataset.days.split('-').map(Number);
-        r.value = (2023 - y) * 12 + 1 - m; r.dispatchEvent(new Event('input', {bubbles: true})) }""")
-    assert "on=2023-01-01" in page.url  # while it is dragged
+        r.value = (2026 - y) * 12 + 2 - m; r.dispatchEvent(new Event('input', {bubbles: true})) }""")
+    assert "on=2026-02-01" in page.url  # while it is dragged
     during = seen(page)
     page.evaluate("document.getElementById('days').dispatchEvent(new Event('change', {bubbles: true}))")
     until(page, "document.getElementById('explore-status').textContent.includes('all there are')")
@@ -108,7 +108,7 @@ def test_the_slider_shows_what_held_on_a_day(open_page, server):
     for one, same in groupby(sorted(claims(server), key=edge), key=edge):
         dated = [row for row in same if row["from"] or row["until"]]
         # What nobody has dated may always hold; an end is the first day no more, a partial one is read widely.
-        if not dated or any(row["from"] <= "2023-01-01" < f"{row['until'] or '9999'}-12-31"[:10] for row in dated):
+        if not dated or any(row["from"] <= "2026-02-01" < f"{row['until'] or '9999'}-12-31"[:10] for row in dated):
             wanted.add(one)
     assert of_lab(seen(page)[1]) == wanted and len(seen(page)[1]) < before
     assert seen(page) == during

@@ -119,6 +119,9 @@ def test_a_circle_in_the_lineage_ends(whole: Whole) -> None:
     assert "models/deepseek-r1" in {value for _, value in claimed("models/deepseek-v3", "distilledFrom")}
     tree = whole.page("/page/models/deepseek-v3").panel("lineage")
     assert len(tree.xpath('.//*[@aria-current="true"]')) == 1
+    below = tree.xpath('.//li[p/*[@aria-current="true"]]/ul//a/@href')
+    assert "/page/models/deepseek-r1" in below, "what is built on it stands below it"
+    assert "Also learned from the outputs of: DeepSeek-R1" in whole.page("/page/models/deepseek-v3").text("lineage")
 
 
 @pytest.mark.parametrize(

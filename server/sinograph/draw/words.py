@@ -5,7 +5,7 @@ from unicodedata import east_asian_width
 
 def width(words: str, size: float = 12) -> float:
     """Return how wide a text is at most in a sans-serif font of ``size``."""
-    return sum(1.0 if east_asian_width(c) in "WF" else 0.56 for c in words) * size
+    return sum(1.0 if east_asian_width(c) in "WF" else 0.6 for c in words) * size
 
 
 def clipped(words: str, room: float, size: float = 12) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound
-from sinograph.web import as_of, embed, marks
+from sinograph.web import as_of, embed, marks, names, standing
 from sinograph.web import linked_data as ld
 from sinograph.web.compact import compact
 from sinograph.web.entity_page import EntityPage, collect
@@ -16,9 +16,12 @@ from sinograph.web.links import name_of
 from sinograph.web.names import near
 from sinograph.web.negotiate import HTML
 from sinograph.web.paging import page_number
+from sinograph.web.panels import held
+from sinograph.web.panels.funding import countries
 from sinograph.web.schema_org import embedded
 from sinograph.web.source_page import claims_made
 from sinograph.web.terms import terms
+from sinograph.web.unknown import class_totals, peers
 
 blueprint = Blueprint("entity", __name__)
 blueprint.record_once(lambda state: state.app.jinja_env.globals.update(marks=marks))
@@ -26,6 +29,13 @@ blueprint.record_once(lambda state: state.app.jinja_env.globals.update(marks=mar
 #: Kinds of which several can be put side by side, and those that have a place in time.
 _COMPARED = frozenset({"models", "chips", "organizations", "people", "rules", "rounds", "clusters"})
 _DATED = frozenset({"models", "chips", "organizations", "people", "rules", "rounds", "events", "policies"})
+
+
+def warm() -> None:
+    """Read what the first page of a thing would wait for: names, terms, what is usual, the tables of panels."""
+    names.names(), terms(), class_totals(), peers(), standing.book()
+    for table in (held.models, held.rounds, held.tenures, held.chips, held.rules, countries):
+        table()
 
 
 def document(kind: str, slug: str) -> ld.Document:

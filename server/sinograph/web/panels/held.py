@@ -81,6 +81,13 @@ def day(term: Term | None) -> date | None:
         return None
 
 
+def latest() -> date:
+    """Return the newest day that the graph knows of releases and rules: what lasts is drawn up to it."""
+    days = (day(t) for table, name in ((models(), "releaseDate"), (rules(), "effectiveFrom"))
+            for values in table.values() for t in values.get(name, ()))  # fmt: skip
+    return ask.once("panel-latest", lambda: max((one for one in days if one), default=date(2026, 1, 1)))
+
+
 def written(term: Term | None) -> Words:
     """Return a value in words; an empty text for none."""
     return wording.literal(term) if term else Words("")

@@ -46,7 +46,9 @@ def history(of: Subject) -> Panel | None:
         drawing=_drawn(of, found),
         shown=6,
         note=_legend({band.status for _label, _place, bands in found for band in bands}),
-        more=Link(_status(of, found[0][1], _last().isoformat()), _("Ask for another day, destination or head office")),
+        more=Link(
+            _status(of, found[0][1], held.latest().isoformat()), _("Ask for another day, destination or head office")
+        ),
     )
 
 
@@ -97,14 +99,8 @@ def _status(of: Subject, place: str, day: str) -> str:
     return f"/status?chip={name_of(of.iri).removeprefix('chips/')}&to={place}&on={day}"
 
 
-def _last() -> date:
-    """Return the last day on which any rule of the graph begins: so far the drawing goes."""
-    days = (held.day(term) for values in held.rules().values() for term in values.get("effectiveFrom", ()))
-    return max((day for day in days if day), default=_FIRST_DAY)
-
-
 def _drawn(of: Subject, found: list[tuple[str, str, tuple[Band, ...]]]) -> Markup:
-    end = _last()
+    end = held.latest()
     rows = []
     for label, place, bands in found:
         shown = [

@@ -35,6 +35,8 @@ def lineage(of: Subject) -> Panel | None:
     roots = _roots(of.iri)
     if not up and of.iri not in descendants():
         return None
+    drawn = _ancestors(of.iri)
+    also = [link(parent) for parent, how in up if how == "distilledFrom" and parent not in drawn]
     trees = [_branch(root, "", of.iri, frozenset(), _line(root, of.iri), [_MOST]) for root in roots]
     return Panel(
         id="lineage",
@@ -42,7 +44,7 @@ def lineage(of: Subject) -> Panel | None:
         lead=_("What was built on what, as this graph accepts it: by further training, or by learning from outputs."),
         template="panels/lineage.html",
         links=frozenset({"baseModel", "distilledFrom", "derivedFromModel"}),
-        data={"trees": trees},
+        data={"trees": trees, "also": also},
     )
 
 
@@ -65,20 +67,29 @@ def _parents(iri: str) -> list[tuple[str, str]]:
     return [(term.value, how) for how in _UP for term in values.get(how, ())]
 
 
-def _roots(iri: str) -> list[str]:
-    """Return the ends of the chains of base models; a circle, of models that taught each other, ends where it began."""
-    roots, todo, seen = [], [(iri, 0)], {iri}
+def _above(iri: str) -> list[str]:
+    """Return what a model was built on; where nobody says that, the models whose outputs it learned from."""
+    built = [parent for parent, how in _parents(iri) if how == "baseModel"]
+    if built or any(child == parent for parent, _ in _parents(iri) for child in _below(iri)):
+        return built  # two models that taught each other: the one that is built on the other stands below it
+    return [parent for parent, _how in _parents(iri)]
+
+
+def _ancestors(iri: str) -> set[str]:
+    found, todo = set(), [iri]
     while todo:
-        one, depth = todo.pop()
-        above = [parent for parent, _how in _parents(one) if parent not in seen] if depth < _DEEPEST else []
-        if not above:
-            roots.append(one)
-        for parent in above:
-            seen.add(parent)
-            todo.append((parent, depth + 1))
-    # What comes from another root is drawn there.
-    kept = [r for r in roots if not any(other != r and r in _below(other) for other in roots)]
-    return sorted(kept or roots[:1], key=_date)
+        for parent in _above(todo.pop()):
+            if parent not in found:
+                found.add(parent)
+                todo.append(parent)
+    return found
+
+
+def _roots(iri: str) -> list[str]:
+    """Return the ends of the chains upwards, the oldest first; a circle ends where it began."""
+    above = _ancestors(iri)
+    roots = [one for one in above if not _above(one)] or [iri]
+    return sorted(roots, key=_date)
 
 
 def _below(iri: str) -> set[str]:

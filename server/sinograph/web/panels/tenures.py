@@ -76,7 +76,7 @@ def _drawn(found: list[Mapping[str, list[Term]]], there: str) -> Markup | None:
     if len(known) < 2:
         return None
     days = [d for values in known for name in ("validFrom", "validUntil") if (d := held.day(held.one(values, name)))]
-    last = max([*days, date(max(days).year + 1, 1, 1)])
+    last = max([*days, held.latest()])
     rows: dict[str, list[Span]] = {}
     for values in known:
         end = held.one(values, there)

@@ -91,6 +91,12 @@ def _key(series: int, hollow: bool, class_: str = "") -> Markup:
                    class_=f"drawing {class_}".rstrip())  # fmt: skip
 
 
+def warm() -> None:
+    """Draw every chart before its first reader comes."""
+    for name in charts.everything(FOLDER, language()):
+        chart(name)
+
+
 @blueprint.get("/charts")
 def index() -> Response:
     """List the charts."""

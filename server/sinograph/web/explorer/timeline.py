@@ -32,6 +32,11 @@ STATUSES = {
 }  # fmt: skip
 
 
+def warm() -> None:
+    """Read everything with a date, and draw what most readers begin with."""
+    _values(timeline_state.read())
+
+
 @blueprint.get("/timeline")
 def page() -> Response:
     """Show what happened in lanes; with ``on`` what changed on one day."""

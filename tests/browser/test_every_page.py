@@ -20,6 +20,7 @@ PAGES = """
 /api
 /browse
 /browse/models
+/browse/sources?sort=date
 /catalog
 /changes
 /charts
@@ -29,6 +30,8 @@ PAGES = """
 /charts/training-compute
 /charts/training-cost
 /cite?of=/page/models/deepseek-v3
+/compare
+/compare?ids=models/deepseek-v3,models/gpt-4,chips/nvidia-h800
 /dispute/models-deepseek-v3-releaseDate
 /disputes
 /disputes/mismatches

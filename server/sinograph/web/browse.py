@@ -1,15 +1,18 @@
 """Everything by kind, page by page, without a search box: for people who look around and for crawlers."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
 from sinograph import vocabulary as v
-from sinograph.errors import NotFound
-from sinograph.web import ask, conditional
-from sinograph.web.context import engine, settings
-from sinograph.web.kinds import kind_word
+from sinograph.errors import NotFound, RequestError
+from sinograph.network import Index
+from sinograph.web import ask, conditional, export
+from sinograph.web.context import engine, names_index, settings
+from sinograph.web.kinds import icon, kind_word
 from sinograph.web.language import later
 from sinograph.web.links import Link, kind_of, path_of
 from sinograph.web.names import close_to, link, names
@@ -21,6 +24,7 @@ blueprint = Blueprint("browse", __name__)
 NAVIGATION = (later("Browse"), "/browse", 20)
 
 _PAGE = 100
+_WARMED = ("models", "organizations", "chips", "people", "rounds", "rules", "sources", "papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,11 @@ class Listed:
     classes: tuple[str, ...]
     types: tuple[Link, ...]
     summary: str | None
+    date: str
+    """When it began, as far as that is known: released, founded, in force, published."""
+    country: str | None
+    claims: int
+    """Claims about it or naming it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,21 @@ class Kind:
     definition: str | None
     total: int
     situation: bool
+
+
+#: Orders of a list by their name in the address; the usual one first.
+_ORDERS: dict[str, Callable[[Listed], tuple[object, ...]]] = {
+    "name": lambda one: (),
+    "date": lambda one: (one.date == "", tuple(-ord(c) for c in one.date)),
+    "claims": lambda one: (-one.claims,),
+}
+
+
+def warm() -> None:
+    """Read the lists that are looked at most."""
+    kinds()
+    for kind in _WARMED:
+        listed(kind)
 
 
 def kinds() -> list[Kind]:
@@ -65,7 +89,8 @@ def _kinds() -> list[Kind]:
 @blueprint.get("/browse")
 def index() -> Response:
     """List the kinds of things."""
-    return _respond(render_template("browse.html", kinds=[k for k in kinds() if k.total]))
+    found = [k for k in kinds() if k.total]
+    return _respond(render_template("browse.html", kinds=found, mark=icon, word=kind_word))
 
 
 @blueprint.get("/browse/<kind>")
@@ -74,23 +99,36 @@ def of_kind(kind: str) -> Response:
     here = next((k for k in kinds() if k.name == kind), None)
     if here is None:
         raise NotFound(f"there is no kind {kind!r}", **close_to(kind, (k.name for k in kinds())))
-    listed = ask.once_spoken(f"kind {kind}", lambda: _listed(kind))
+    every = listed(kind)
     classes: dict[str, int] = defaultdict(int)
-    for one in listed:
+    for one in every:
         for iri in one.classes:
             classes[iri] += 1
-    wanted = request.args.get("class", "")
-    chosen = [one for one in listed if not wanted or v.TERM + wanted in one.classes]
-    number = page_number()
+    wanted, sort, number = request.args.get("class", ""), request.args.get("sort", "name"), page_number()
+    if sort not in _ORDERS:
+        raise RequestError(f"sort={sort!r} is no order", hint=f"use one of {', '.join(_ORDERS)}")
+    chosen = sorted((one for one in every if not wanted or v.TERM + wanted in one.classes), key=_ORDERS[sort])
     pages = max(1, -(-len(chosen) // _PAGE))
     if number > pages:
         raise NotFound(f"page {number} of {kind} does not exist", hint=f"there are {pages}")
     known = terms()
-    facets = sorted(((known.get(c), n) for c, n in classes.items() if n < len(listed)), key=lambda f: -f[1])
+    facets = sorted(((known.get(c), n) for c, n in classes.items() if n < len(every)), key=lambda f: -f[1])
+
+    def address(wanted: str = wanted, sort: str = sort, page: int = number) -> str:
+        pairs = [("class", wanted), ("sort", "" if sort == "name" else sort), ("page", "" if page == 1 else str(page))]
+        query = urlencode([pair for pair in pairs if pair[1]])
+        return f"/browse/{kind}?{query}" if query else f"/browse/{kind}"
+
     return _respond(render_template(
         "kind.html", kind=here, listed=chosen[(number - 1) * _PAGE : number * _PAGE], total=len(chosen), page=number,
-        pages=pages, facets=facets, wanted=wanted, wanted_label=known.get(v.TERM + wanted).label,
+        pages=pages, facets=facets, wanted=wanted, sort=sort, size=_PAGE, address=address, mark=icon, word=kind_word,
+        dates=any(one.date for one in every), countries=any(one.country for one in every),
     ))  # fmt: skip
+
+
+def listed(kind: str) -> list[Listed]:
+    """Return the things of a kind in the order of their names."""
+    return ask.once_spoken(f"kind {kind}", lambda: _listed(kind))
 
 
 def _respond(body: str) -> Response:
@@ -111,8 +149,15 @@ def _grouped() -> dict[str, list[str]]:
     return dict(found)
 
 
+def _date(network: Index, iri: str) -> str:
+    """Return when a thing began or a source was published, as far as that is known."""
+    id = iri.removeprefix(v.ENTITY)
+    source = network.sources.get(id.removeprefix("sources/"))
+    return source.published if source else network.nodes[id].start if id in network.nodes else ""
+
+
 def _listed(kind: str) -> list[Listed]:
-    known = terms()
+    known, index, network = terms(), names_index(), export.index()
     classes: dict[str, set[str]] = defaultdict(set)
     summaries: dict[str, str] = {}
     for root in _roots(kind):
@@ -127,7 +172,10 @@ def _listed(kind: str) -> list[Listed]:
         own = tuple(sorted(classes[iri]))
         if own not in shown:  # thousands of things have a handful of sets of classes
             shown[own] = tuple(Link(path_of(c), known.label(c)) for c in known.most_specific(own))
-        found.append(Listed(link(iri), own, shown[own], summaries.get(iri)))
+        record = index.get(iri)
+        country = link(v.ENTITY + record.country).text if record and record.country else None
+        claims = record.links if record else 0
+        found.append(Listed(link(iri), own, shown[own], summaries.get(iri), _date(network, iri), country, claims))
     return sorted(found, key=lambda one: (one.link.text.casefold(), one.link.href))
 
 

@@ -16,7 +16,8 @@ from sinograph.errors import (
     SinographError,
     UnsupportedMediaType,
 )
-from sinograph.web.context import settings
+from sinograph.web.context import names_index, settings
+from sinograph.web.links import path_of
 from sinograph.web.negotiate import parse_accept, prefers_html, quality
 from sinograph.web.observe import failed
 
@@ -30,6 +31,7 @@ _SAID_BY_HEADERS = {
     "allow": "Allow",
     "accepted_codings": "Accept-Encoding",
 }
+_NEAR, _NEAR_SCORE = 6, 45.0
 _DETAILS = {
     404: "there is nothing at this address",
     413: "the request body is larger than {max_body:,} bytes",
@@ -88,7 +90,7 @@ def answer(error: SinographError, headers: Any = None) -> Response:
     header = request.headers.get("Accept")
     accept = parse_accept(header or "")
     if prefers_html(header):
-        body, media_type = render_template("problem.html", problem=problem, slug=error.slug), "text/html; charset=utf-8"
+        body, media_type = _page(problem, error.slug), "text/html; charset=utf-8"
     elif accept and quality(accept, "text/plain") > max(
         quality(accept, "application/problem+json"), quality(accept, "application/json")
     ):
@@ -107,6 +109,19 @@ def answer(error: SinographError, headers: Any = None) -> Response:
     if isinstance(error, UnsupportedMediaType) and "accepted" in error.members:
         response.headers["Accept-Post"] = str(error.members["accepted"])
     return response
+
+
+def _page(problem: dict[str, Any], slug: str) -> str:
+    """Return the problem for people; who has come to a wrong address finds a filled search field and near names."""
+    known = [(one["path"], one["label"]) for one in problem.get("near", ()) if isinstance(one, dict)]
+    words = " ".join(request.path.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ").split())[:100]
+    if problem["status"] == 404 and not known and words:
+        try:
+            hits = names_index().find(words, limit=_NEAR).hits
+        except SinographError:  # the page is about another problem
+            hits = []
+        known = [(path_of(hit.record.iri), hit.record.label) for hit in hits if hit.score >= _NEAR_SCORE]
+    return render_template("problem.html", problem=problem, slug=slug, near=known, words=words)
 
 
 @blueprint.get("/")

@@ -15,7 +15,7 @@ from sinograph.query.library import NamedQuery
 from sinograph.query.parameters import substitutions
 from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
-from sinograph.web import conditional
+from sinograph.web import conditional, wording
 from sinograph.web.context import engine, settings
 from sinograph.web.language import later
 from sinograph.web.statements import Reader, Value
@@ -28,6 +28,14 @@ NAVIGATION = (later("Questions"), "/queries", 40)
 #: Where the named queries are.
 FOLDER = share() / "queries" / "answers"
 _TABLES = ("csv", "json")
+#: What the value of a parameter is, in words.
+_TYPES = {
+    "entity": later("a thing, as kind/name"),
+    "date": later("a day, as YYYY-MM-DD"),
+    "text": later("text"),
+    "number": later("a number"),
+    "property": later("a property, by its name"),
+}
 
 
 def named() -> list[NamedQuery]:
@@ -62,7 +70,7 @@ def query(name: str) -> Response:
     body = render_template(
         "query.html", query=found, columns=columns, rows=rows, complete=answer.complete, limit=settings().table_rows,
         given={**{p.name: p.default or "" for p in found.params}, **_given(found)}, text=library.body(found.text),
-        other=None if solutions else data.decode(), arguments=request.query_string.decode(),
+        other=None if solutions else data.decode(), words=_words, types=_TYPES, arguments=request.query_string.decode(),
     )  # fmt: skip
     return _respond(body, found.text)
 
@@ -82,6 +90,11 @@ def _cell(reader: Reader, row: Row, column: str) -> Value:
     value = reader.term(term)
     label = row.get(f"{column}Label")
     return Value(Words(label.value, term.value), value.href) if label and term.kind == "iri" else value
+
+
+def _words(name: str) -> str:
+    """Return the name of a column or parameter in words: ``trainingCost`` is ``training cost``."""
+    return wording.spoken(name).replace("_", " ")
 
 
 def _given(query: NamedQuery) -> dict[str, str]:

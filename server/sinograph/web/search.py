@@ -11,11 +11,10 @@ from sinograph.errors import NotFound, RequestError
 from sinograph.search import Facet, Found, Hit, Record
 from sinograph.web import ask, conditional
 from sinograph.web.context import names_index, public_url, settings
-from sinograph.web.kinds import kind_word
-from sinograph.web.language import _, language, later
+from sinograph.web.kinds import icon, kind_word
+from sinograph.web.language import _, later
 from sinograph.web.links import Link, path_of
-from sinograph.web.names import close_to, names
-from sinograph.web.names import link as named
+from sinograph.web.names import close_to, link, names
 from sinograph.web.negotiate import HTML, override, prefers_html
 from sinograph.web.paging import page_number
 from sinograph.web.terms import terms
@@ -39,6 +38,7 @@ class Shown:
 
     link: Link
     kind: str
+    type: str
     note: str | None
     """The name that fitted, where it is not the one that is shown."""
     summary: str | None
@@ -150,9 +150,9 @@ def _page(found: Found, text: str, wanted: str, page: int, limit: int) -> str:
 
     return render_template(
         "search.html", text=given["q"], wanted=wanted, hits=[_shown(hit) for hit in found.hits], total=found.total,
-        facets=[(f, address(f.kind), kind_word(f.kind)) for f in _listed(found.facets, wanted)], every=address(""),
+        facets=[(f, address(f.kind)) for f in _listed(found.facets, wanted)], every=address(""),
         page=page, pages=pages, limit=limit, before=address(number=page - 1), after=address(number=page + 1),
-        data=f"{address()}&format=json",
+        data=f"{address()}&format=json", mark=icon, word=kind_word,
     )  # fmt: skip
 
 
@@ -166,8 +166,6 @@ def _shown(hit: Hit) -> Shown:
     record = hit.record
     said = (record.label, record.chinese)
     note = None if hit.name in said and hit.by not in _BY else _(_BY.get(hit.by, _ALSO), name=hit.name)
-    words = (record.chinese or record.label) if language() == "zh" else record.label
-    link = Link(path_of(record.iri), words, chinese=record.chinese if record.chinese != words else None)
-    country = names_index().get(record.country) if record.country else None
-    place = named(country.iri).text if country else None
-    return Shown(link, kind_word(record.kind), note, record.summary, place)
+    country = link(v.ENTITY + record.country).text if record.country else None
+    types = ", ".join(terms().label(iri) for iri in classes_of(record))
+    return Shown(link(record.iri), record.kind, types, note, record.summary, country)

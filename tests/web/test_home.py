@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from sinograph.web import home, queries
 
+ROOT = Path(__file__).parents[2]
 BROWSER = {"Accept": "text/html"}
 PAGES = [
     "/",
@@ -36,19 +37,40 @@ SELECT ?lab ?model ?modelLabel ?parameters WHERE {
 """
 
 
+@pytest.fixture(scope="session")
+def graph_things() -> set[str]:
+    return {f"{path.parent.name}/{path.stem}" for path in (ROOT / "data").glob("*/*.yaml")}
+
+
 @pytest.fixture
 def one_query(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "models-of-a-lab.rq").write_text(QUERY)
     monkeypatch.setattr(queries, "FOLDER", tmp_path)
 
 
-def test_the_first_page_says_what_this_is_and_what_is_in_it(outline, tiny_engine, one_query: None) -> None:
+def test_the_first_page_says_what_this_is_and_what_is_in_it(outline, tiny_engine) -> None:
     page = outline("/")
     assert "Every fact is a claim with its source" in page.text
     assert all(words in page.text for words in ("15 things", "26 claims", "6 sources", "3 disputes"))
     assert tiny_engine.snapshot in page.text and re.search(r"built \d+ \w+ \d{4}", page.text)
-    assert "/queries/models-of-a-lab" in page.links and "/browse/models" in page.links
-    assert any(link.startswith("/dispute/") for link in page.links)
+    assert "/browse/models" in page.links and any(link.startswith("/dispute/") for link in page.links)
+
+
+def test_the_first_page_asks_only_what_the_graph_can_answer(outline) -> None:
+    """The small graph has DeepSeek and High-Flyer; it has neither Moonshot AI nor NVIDIA nor Huawei."""
+    links = outline("/").links
+    assert "/explore?focus=organizations/deepseek" in links
+    assert not any("moonshot" in link or "nvidia&" in link or "trained-on" in link for link in links)
+
+
+@pytest.mark.parametrize("card", home.CARDS, ids=lambda card: card.question)
+def test_every_question_of_the_first_page_has_an_answer(
+    client: FlaskClient, card: home.Card, graph_things: set[str]
+) -> None:
+    """What a card needs is in the data, and its address is one of ours; the answers are looked at in a browser."""
+    assert set(card.things) <= graph_things
+    path = card.address.partition("?")[0].partition("#")[0]
+    assert client.application.url_map.bind("").test(path, "GET")
 
 
 def test_the_first_page_needs_no_manifest(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

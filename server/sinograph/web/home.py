@@ -49,7 +49,7 @@ CARDS = (
     Card(
         "rules", later("Was the H800 controlled when DeepSeek-V3 was trained?"),
         later("The chips of the model, and the rule of that day."),
-        "/page/models/deepseek-v3#chips", ("models/deepseek-v3", "chips/nvidia-h800"),
+        "/page/models/deepseek-v3#training", ("models/deepseek-v3", "chips/nvidia-h800"),
     ),
     Card(
         "chips", later("Which chips sit just under a threshold?"),

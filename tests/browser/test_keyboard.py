@@ -39,8 +39,9 @@ STOPS = """() => {
     })
   return window.stops.length
 }"""
-HERE = """() => {
+HERE = """async () => {
   const e = document.activeElement, deep = e.shadowRoot?.activeElement ?? e
+  if (deep.matches('.cm-content')) await new Promise(done => setTimeout(done, 150)) // it draws its mark a moment later
   const s = getComputedStyle(deep), box = e.getBoundingClientRect()
   const lit = (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1) || s.boxShadow !== 'none' ||
     (deep.matches('.cm-content') && getComputedStyle(deep.closest('.cm-editor')).outlineStyle !== 'none')

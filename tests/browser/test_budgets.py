@@ -80,7 +80,8 @@ def test_a_page_is_there_in_time_and_stands_still(browser, server, path):
 def test_the_measure_notices_a_page_that_is_late_and_moves(browser, server, tmp_path):
     slow = Path(tmp_path / "slow.html")
     slow.write_text(
-        '<!doctype html><div id=a></div><p style="height:700px;background:gray">words that are pushed down</p><script>setTimeout(() => {'
+        '<!doctype html><div id=a></div><p style="height:700px;background:gray">pushed down</p>'
+        "<script>setTimeout(() => {"
         "document.getElementById('a').innerHTML = '<h1 style=\"font-size:90px;height:500px\">Late and large words</h1>'"
         "}, 250); const end = performance.now() + 2600; window.onload = () => 0; "
         "while (performance.now() < end) ;</script>"

@@ -10,7 +10,7 @@ import uvloop
 from flask import Flask
 
 from sinograph.http.server import bind
-from sinograph.web.front import Front
+from sinograph.web.serving.front import Front
 
 Answered = tuple[int, list[tuple[str, str]], bytes]
 

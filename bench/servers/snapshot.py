@@ -4,7 +4,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from sinograph.web.serve import serve
+from sinograph.web.serving.serve import serve
 from sinograph.web.settings import Settings
 
 

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from sinograph.web import Settings, create_app
-from sinograph.web.openapi import table
+from sinograph.web.programs.openapi import table
 
 from .watched import COLOURS
 

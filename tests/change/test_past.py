@@ -11,7 +11,7 @@ from sinograph.engine import Limits, LocalEngine
 from sinograph.store.kept import Kept
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
-from sinograph.web.past import Past
+from sinograph.web.answers.past import Past
 
 Two = tuple[Path, Kept, Kept]
 PAGE, GONE = "/page/models/deepseek-v3", "/page/organizations/deepseek-ai"

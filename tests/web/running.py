@@ -16,7 +16,7 @@ from urllib.parse import quote
 from .test_serve import family, free_port, runs
 
 PROGRAM = (
-    "from sinograph.web.settings import Settings; from sinograph.web.serve import serve;"
+    "from sinograph.web.settings import Settings; from sinograph.web.serving.serve import serve;"
     "serve(Settings.from_environment())"
 )
 

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from sinograph.web.openapi import make
+from sinograph.web.programs.openapi import make
 
 BROWSER = {"Accept": "text/html"}
 

@@ -16,8 +16,8 @@ from sinograph.engine import LocalEngine
 from sinograph.engine.cache import CachedEngine
 from sinograph.errors import SinographError
 from sinograph.web import Settings, create_app
-from sinograph.web.access_log import AccessLog, line, masked
-from sinograph.web.record import Record
+from sinograph.web.serving.access_log import AccessLog, line, masked
+from sinograph.web.serving.record import Record
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SECRET = "hush-hush-hush"

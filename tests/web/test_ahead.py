@@ -13,8 +13,8 @@ from sinograph.engine import Limits, LocalEngine
 from sinograph.engine.cache import CachedEngine
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
-from sinograph.web.memory import Memory
-from sinograph.web.protocol import unquoted
+from sinograph.web.serving.memory import Memory
+from sinograph.web.sparql.protocol import unquoted
 from tests.fronted import Answered, Fronted, fronted
 
 POINT = "SELECT ?p ?o { <https://w3id.org/sinograph/id/models/v3> ?p ?o } ORDER BY ?p ?o"
@@ -187,7 +187,7 @@ def test_memory_is_bounded_in_bytes_and_entries(monkeypatch: pytest.MonkeyPatch)
         assert memory.held <= 100_000
     assert 20 < len(memory) < 50
     assert memory.find(Asked("/199")) and not memory.find(Asked("/0"))
-    monkeypatch.setattr("sinograph.web.memory._ENTRIES", 30)
+    monkeypatch.setattr("sinograph.web.serving.memory._ENTRIES", 30)
     empty = Memory(100_000_000, lambda: "s")
     for number in range(100):
         Asked(f"/{number}").answered(empty, b"")

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from sinograph.engine import LocalEngine
 from sinograph.vocabulary import ENTITY
-from sinograph.web import browse
+from sinograph.web.pages import browse
 
 
 def test_every_thing_is_in_the_list_of_its_kind(client: FlaskClient, tiny_engine: LocalEngine) -> None:

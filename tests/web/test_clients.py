@@ -3,7 +3,7 @@
 import pytest
 
 from sinograph.errors import SinographError
-from sinograph.web.clients import Client, Clients
+from sinograph.web.serving.clients import Client, Clients
 
 PROXIES = ("127.0.0.1", "10.0.0.0/8", "fd00::/8")
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from sinograph.errors import BodyTooLarge, RequestError
-from sinograph.web import coding
+from sinograph.web.answers import coding
 
 QUERY, PROBLEM = "application/sparql-query", "application/problem+json"
 ALL = "SELECT * { ?s ?p ?o }"

@@ -14,7 +14,7 @@ from sinograph.errors import QueryTimeout
 from sinograph.query import statistics
 from sinograph.vocabulary import DCAT, DCT, FOAF, SD, TERM, VOID
 from sinograph.web import Settings, create_app
-from sinograph.web.service import FUNCTIONS
+from sinograph.web.sparql.service import FUNCTIONS
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

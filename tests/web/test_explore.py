@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from sinograph.web.carried import completed
+from sinograph.web.answers.carried import completed
 
 from .conftest import BROWSER, Outline
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat
 
-from sinograph.web.fragments import SIZE
+from sinograph.web.sparql.fragments import SIZE
 
 HYDRA, VOID = "http://www.w3.org/ns/hydra/core#", "http://rdfs.org/ns/void#"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"

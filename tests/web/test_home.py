@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from sinograph.web import home, queries
+from sinograph.web.pages import home, queries
 
 ROOT = Path(__file__).parents[2]
 BROWSER = {"Accept": "text/html"}

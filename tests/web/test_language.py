@@ -9,9 +9,10 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from sinograph.web import carried, language
+from sinograph.web.answers import carried
+from sinograph.web.words import language
 
-WEB = Path(language.__file__).parent
+WEB = Path(language.__file__).parents[1]
 PAGE = {"Accept": "text/html"}
 #: Where messages are: Python and templates, with the words that mark them.
 METHODS = [("**.py", "python"), ("templates/**", "jinja2")]

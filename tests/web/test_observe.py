@@ -12,7 +12,7 @@ from sinograph.engine.watched import watched as watched_engine
 from sinograph.errors import QueryTimeout
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings
-from sinograph.web.observe import Note, Observer, watched
+from sinograph.web.serving.observe import Note, Observer, watched
 
 
 class Pieces:

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from sinograph.engine import LocalEngine
 from sinograph.web import Settings, create_app
-from sinograph.web.openapi import table, undescribed
+from sinograph.web.programs.openapi import table, undescribed
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 #: Not tried with made-up requests: what has a protocol of its own, and whole files.
@@ -30,7 +30,7 @@ ELSEWHERE = (
 
 def test_every_route_is_described_or_is_a_page(client: FlaskClient) -> None:
     with client.application.app_context():
-        assert undescribed() == [], "say it in web/openapi.toml"
+        assert undescribed() == [], "say it in web/programs/openapi.toml"
 
 
 def test_a_route_without_description_is_noticed(client: FlaskClient) -> None:

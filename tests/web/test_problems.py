@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sinograph.engine import LocalEngine
 from sinograph.errors import EngineBusy, QueryTimeout, SinographError
 from sinograph.web import Settings, create_app
-from sinograph.web.problems import kinds
+from sinograph.web.answers.problems import kinds
 
 BROKEN = "SELECT * {\n  OPTIONL { ?s ?p ?o }\n}"
 

@@ -20,10 +20,10 @@ from SPARQLWrapper import JSON, SPARQLWrapper
 
 from sinograph.errors import SinographError
 from sinograph.web import Settings
-from sinograph.web.serve import serve
+from sinograph.web.serving.serve import serve
 
 PROGRAM = (
-    "import sys; from sinograph.web.settings import Settings; from sinograph.web.serve import serve;"
+    "import sys; from sinograph.web.settings import Settings; from sinograph.web.serving.serve import serve;"
     "serve(Settings.from_environment())"
 )
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from sinograph.errors import SinographError
-from sinograph.web.lifecycle import Follower
+from sinograph.web.serving.lifecycle import Follower
 
 from .running import Running
 
@@ -95,7 +95,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 
 def test_told_to_look_it_tries_again_what_could_not_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sinograph.web.lifecycle._LOOK_S", 0.02)
+    monkeypatch.setattr("sinograph.web.serving.lifecycle._LOOK_S", 0.02)
     for name in ("first", "later"):
         (tmp_path / name).mkdir()
     (tmp_path / "first" / "graph.nq").touch()

@@ -15,8 +15,8 @@ from sinograph.engine import Limits, LocalEngine
 from sinograph.http.server import bind
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
-from sinograph.web.front import Front
-from sinograph.web.throttle import Throttle
+from sinograph.web.serving.front import Front
+from sinograph.web.serving.throttle import Throttle
 
 Ask = Callable[..., tuple[int, http.client.HTTPMessage, bytes]]
 
@@ -47,7 +47,7 @@ def test_refused_requests_cost_nothing_and_cheap_ones_little() -> None:
 
 
 def test_clients_are_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sinograph.web.throttle._MOST", 100)
+    monkeypatch.setattr("sinograph.web.serving.throttle._MOST", 100)
     throttle = Throttle(10)
     for number in range(1000):
         throttle.spend(f"client {number}", now=0.0)

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from sinograph.web import wording
+from sinograph.web.words import wording
 
 
 @pytest.mark.parametrize(

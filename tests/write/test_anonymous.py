@@ -6,8 +6,8 @@ import pytest
 
 from sinograph.errors import SinographError
 from sinograph.web import Settings
-from sinograph.web.authorize import check_anonymous
-from sinograph.web.serve import serve
+from sinograph.web.answers.authorize import check_anonymous
+from sinograph.web.serving.serve import serve
 
 from .conftest import Writable
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="re
 UPDATES, CLIENTS, KILLS = 200, 6, 10
 TIME_S = 60
 PROGRAM = (
-    "from sinograph.web.settings import Settings; from sinograph.web.serve import serve;"
+    "from sinograph.web.settings import Settings; from sinograph.web.serving.serve import serve;"
     "serve(Settings.from_environment())"
 )
 #: A unit is five parts in the default graph and a mark in another one; all of it is written by one update.

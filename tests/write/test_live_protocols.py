@@ -25,7 +25,7 @@ from sinograph.store import tokens
 from .conftest import make_home
 
 PROGRAM = (
-    "from sinograph.web.settings import Settings; from sinograph.web.serve import serve;"
+    "from sinograph.web.settings import Settings; from sinograph.web.serving.serve import serve;"
     "serve(Settings.from_environment())"
 )
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"

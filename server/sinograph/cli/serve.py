@@ -12,8 +12,8 @@ from sinograph.build import snapshot
 from sinograph.cli.shared import data_option, ensure_built
 from sinograph.store import tokens
 from sinograph.web.configure import Configured, configure, doubtful
-from sinograph.web.engines import check_remote
-from sinograph.web.serve import serve as run_server
+from sinograph.web.serving.engines import check_remote
+from sinograph.web.serving.serve import serve as run_server
 
 
 @click.command("serve")

@@ -11,11 +11,13 @@ from sinograph.engine import Engine
 from sinograph.engine.watched import watched
 from sinograph.search import Holder
 from sinograph.store import Scribe
-from sinograph.web import assets, authorize, carried, compress, headers, language, memento, observe, problems, twin
+from sinograph.web.answers import assets, authorize, carried, compress, headers, memento, problems, twin
+from sinograph.web.answers.past import Past
 from sinograph.web.context import public_url
-from sinograph.web.observe import Observer
-from sinograph.web.past import Past
+from sinograph.web.serving import observe
+from sinograph.web.serving.observe import Observer
 from sinograph.web.settings import Settings
+from sinograph.web.words import language
 
 __all__ = ["Settings", "create_app"]
 

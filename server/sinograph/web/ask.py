@@ -15,7 +15,7 @@ from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.query import library
 from sinograph.resources import share
 from sinograph.web.context import engine
-from sinograph.web.language import language
+from sinograph.web.words.language import language
 
 _Kept = TypeVar("_Kept")
 _KEPT_AT_MOST = 128

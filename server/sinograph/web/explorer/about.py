@@ -12,14 +12,16 @@ from sinograph import vocabulary as v
 from sinograph.draw.kinds import group_of
 from sinograph.draw.result_bars import Bar, bars
 from sinograph.engine import Row
-from sinograph.web import ask, conditional, wording
-from sinograph.web.browse import kinds
+from sinograph.web import ask
+from sinograph.web.answers import conditional
 from sinograph.web.context import engine, manifest, settings
-from sinograph.web.dispute_list import ORDERS, disputes, mismatches
-from sinograph.web.language import _, later
-from sinograph.web.links import name_of, path_of
-from sinograph.web.names import link
-from sinograph.web.terms import OntologyTerm, terms
+from sinograph.web.pages.browse import kinds
+from sinograph.web.pages.dispute_list import ORDERS, disputes, mismatches
+from sinograph.web.words import wording
+from sinograph.web.words.language import _, later
+from sinograph.web.words.links import name_of, path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import OntologyTerm, terms
 
 blueprint = Blueprint("about", __name__)
 FURTHER = (later("About the data"), "/about", "about")

@@ -7,11 +7,12 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-from sinograph.web import ask, conditional
+from sinograph.web import ask
+from sinograph.web.answers import conditional
 from sinograph.web.context import engine, public_url, settings
-from sinograph.web.described import state
-from sinograph.web.language import later
-from sinograph.web.openapi import make
+from sinograph.web.data.described import state
+from sinograph.web.programs.openapi import make
+from sinograph.web.words.language import later
 
 blueprint = Blueprint("api_docs", __name__)
 FURTHER = (later("For programs and agents"), "/api", "take")

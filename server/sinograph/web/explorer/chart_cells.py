@@ -7,8 +7,8 @@ from sinograph.engine import Row
 from sinograph.query.chart import ChartQuery
 from sinograph.web.explorer.chart_marks import groups_of
 from sinograph.web.explorer.chart_words import key_of, number, short_money, thing, words_of
-from sinograph.web.language import _, ngettext
-from sinograph.web.links import path_of
+from sinograph.web.words.language import _, ngettext
+from sinograph.web.words.links import path_of
 
 
 def matrix(rows: list[Row], chart: ChartQuery) -> Matrix:

@@ -8,11 +8,11 @@ from sinograph.draw.plot import Dot, Limit, Measure, Panel, Plot
 from sinograph.engine import Row
 from sinograph.query.chart import Axis, ChartQuery, Choice, Lines
 from sinograph.values import PartialDate
-from sinograph.web import wording
 from sinograph.web.explorer.chart_words import Said, cell, key_of, measured, number, span, thing, words_of
-from sinograph.web.language import _
-from sinograph.web.links import Link, path_of
-from sinograph.web.terms import terms
+from sinograph.web.words import wording
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link, path_of
+from sinograph.web.words.terms import terms
 
 
 @dataclass(frozen=True, slots=True)

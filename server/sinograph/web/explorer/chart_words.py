@@ -8,11 +8,11 @@ from sinograph.draw.plot import Span
 from sinograph.engine import Row, Term
 from sinograph.query.chart import Axis, ChartQuery, Choice
 from sinograph.values import PartialDate
-from sinograph.web import wording
-from sinograph.web.language import language
-from sinograph.web.links import Link, kind_of, name_of, path_of
-from sinograph.web.names import link
-from sinograph.web.terms import terms
+from sinograph.web.words import wording
+from sinograph.web.words.language import language
+from sinograph.web.words.links import Link, kind_of, name_of, path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 
 @dataclass(frozen=True, slots=True)

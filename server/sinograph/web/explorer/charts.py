@@ -20,13 +20,15 @@ from sinograph.query import chart as charts
 from sinograph.query import library
 from sinograph.query.chart import ChartQuery
 from sinograph.resources import share
-from sinograph.web import ask, conditional, embed
+from sinograph.web import ask
+from sinograph.web.answers import conditional
+from sinograph.web.answers.reply import send_json
 from sinograph.web.context import engine, public_url, settings
 from sinograph.web.explorer import chart_marks
 from sinograph.web.explorer.chart_cells import matrix
 from sinograph.web.explorer.chart_words import Said
-from sinograph.web.language import language, later
-from sinograph.web.reply import send_json
+from sinograph.web.pages import embed
+from sinograph.web.words.language import language, later
 
 blueprint = Blueprint("charts", __name__)
 NAVIGATION = (later("Charts"), "/charts", 32)

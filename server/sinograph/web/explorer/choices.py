@@ -14,7 +14,7 @@ from sinograph.network import Selection
 from sinograph.network.statements import CERTAINTIES
 from sinograph.network.survey import Survey
 from sinograph.web.explorer import graph_words
-from sinograph.web.language import _, later
+from sinograph.web.words.language import _, later
 
 #: Groups of several kinds as the legend names them; the others are called what their one kind is.
 _GROUPS = {

@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response as Answer
 
 from sinograph import vocabulary as v
 from sinograph.errors import RequestError
-from sinograph.web import conditional
+from sinograph.web.answers import conditional
 from sinograph.web.context import engine, names_index, settings
 from sinograph.web.explorer.naming import Named, named, several
 from sinograph.web.explorer.sidebyside import BENCHMARKS, Comparison, RowOf, compare, kind_shared
-from sinograph.web.kinds import icon
-from sinograph.web.language import _, later
-from sinograph.web.links import Link
-from sinograph.web.names import link
+from sinograph.web.words.kinds import icon
+from sinograph.web.words.language import _, later
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
 
 blueprint = Blueprint("compare", __name__)
 FURTHER = (later("Compare"), "/compare", "look")

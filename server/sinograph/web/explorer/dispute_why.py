@@ -10,10 +10,10 @@ from sinograph import vocabulary as v
 from sinograph.draw.intervals import Interval, intervals, start_of
 from sinograph.draw.scale import Linear, Log, Tick, Time, around
 from sinograph.engine.nodes import Node
-from sinograph.web import wording
-from sinograph.web.language import _, language
-from sinograph.web.statements import Statement
-from sinograph.web.terms import OntologyTerm, Terms
+from sinograph.web.pages.statements import Statement
+from sinograph.web.words import wording
+from sinograph.web.words.language import _, language
+from sinograph.web.words.terms import OntologyTerm, Terms
 
 _WIDTH, _WIDE = 900.0, 12.0
 _LONG_APART = 180

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from sinograph.errors import NotFound, RequestError
-from sinograph.web import ask, conditional, dispute_list
+from sinograph.web import ask
+from sinograph.web.answers import conditional
+from sinograph.web.answers.paging import page_number
 from sinograph.web.context import engine, settings
-from sinograph.web.dispute_list import ORDERS, SEVERITIES, Listed, by_source, disputes, mismatches
 from sinograph.web.explorer.address import address
-from sinograph.web.language import _, later
-from sinograph.web.paging import page_number
+from sinograph.web.pages import dispute_list
+from sinograph.web.pages.dispute_list import ORDERS, SEVERITIES, Listed, by_source, disputes, mismatches
+from sinograph.web.words.language import _, later
 
 blueprint = Blueprint("disputes", __name__)
 NAVIGATION = (later("Disputes"), "/disputes", 30)

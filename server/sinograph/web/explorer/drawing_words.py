@@ -5,7 +5,7 @@ from sinograph.draw.kinds import GROUPS, outline
 from sinograph.network.statements import CERTAINTIES
 from sinograph.web.context import engine
 from sinograph.web.explorer import graph_words
-from sinograph.web.language import gettext, later
+from sinograph.web.words.language import gettext, later
 
 #: Sentences with places for names and numbers.
 _SENTENCES = {

@@ -6,10 +6,10 @@ from sinograph.api.drawing import document
 from sinograph.network import Selection, find
 from sinograph.network.survey import Survey, survey, unfiltered
 from sinograph.web import ask
+from sinograph.web.answers.reply import send_json
 from sinograph.web.context import engine
+from sinograph.web.data.export import index
 from sinograph.web.explorer.graph_words import words
-from sinograph.web.export import index
-from sinograph.web.reply import send_json
 
 blueprint = Blueprint("graph_json", __name__)
 

@@ -5,10 +5,10 @@ from sinograph.api.drawing import Words
 from sinograph.draw.kinds import group_of
 from sinograph.export.network import Node
 from sinograph.web import ask
-from sinograph.web.kinds import kind_word
-from sinograph.web.language import language
-from sinograph.web.links import path_of
-from sinograph.web.terms import terms
+from sinograph.web.words.kinds import kind_word
+from sinograph.web.words.language import language
+from sinograph.web.words.links import path_of
+from sinograph.web.words.terms import terms
 
 
 def words() -> Words:

@@ -9,8 +9,8 @@ from sinograph import vocabulary as v
 from sinograph.engine import Row
 from sinograph.values import PartialDate
 from sinograph.web import ask
-from sinograph.web.links import kind_of, name_of
-from sinograph.web.terms import terms
+from sinograph.web.words.links import kind_of, name_of
+from sinograph.web.words.terms import terms
 
 #: Lanes in their order.
 LANES = ("releases", "chips", "rules", "listings", "rounds", "events", "foundings")

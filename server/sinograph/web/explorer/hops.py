@@ -11,12 +11,12 @@ from sinograph.draw.paths import Place, Tie, paths
 from sinograph.export.network import Edge, Said
 from sinograph.network import Index
 from sinograph.network.paths import Path, Step
-from sinograph.web import wording
-from sinograph.web.language import _
-from sinograph.web.links import Link, path_of
-from sinograph.web.names import link
-from sinograph.web.phrases import sentence
-from sinograph.web.terms import OntologyTerm, terms
+from sinograph.web.words import wording
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link, path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.phrases import sentence
+from sinograph.web.words.terms import OntologyTerm, terms
 
 _SOURCES, _SENTENCES, _LIKE = 2, 3, 12
 

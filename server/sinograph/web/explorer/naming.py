@@ -15,10 +15,10 @@ from sinograph import vocabulary as v
 from sinograph.search import Hit, Record, Search
 from sinograph.search.score import CERTAIN
 from sinograph.web.context import names_index, public_url
-from sinograph.web.language import _
-from sinograph.web.links import Link
-from sinograph.web.names import link
-from sinograph.web.terms import terms
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 _LOOKED_AT, _OFFERED = 40, 6
 #: A name that fits by this much better than every other is the one that was meant.

@@ -12,9 +12,9 @@ from sinograph.export.network import Edge
 from sinograph.network import Found, Selection
 from sinograph.network.survey import between
 from sinograph.web import ask
+from sinograph.web.data.export import index
 from sinograph.web.explorer import graph_words
-from sinograph.web.export import index
-from sinograph.web.language import _, ngettext
+from sinograph.web.words.language import _, ngettext
 
 #: Things that are asked for by the links of the overview: enough for any pair of kinds.
 _ROOM = 5000

@@ -10,15 +10,15 @@ from sinograph import vocabulary as v
 from sinograph.errors import RequestError
 from sinograph.network import Index
 from sinograph.network.paths import ALWAYS, LONGEST, NEVER, OTHERWISE, Paths, Wish, paths
-from sinograph.web import conditional
+from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
+from sinograph.web.data.export import formats, index
 from sinograph.web.explorer.hops import Family, families, picture, used
 from sinograph.web.explorer.naming import Named, named, several
-from sinograph.web.export import formats, index
-from sinograph.web.kinds import icon
-from sinograph.web.language import _, later
-from sinograph.web.links import Link
-from sinograph.web.names import link
+from sinograph.web.words.kinds import icon
+from sinograph.web.words.language import _, later
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
 
 blueprint = Blueprint("path", __name__)
 FURTHER = (later("Paths between two things"), "/path", "look")

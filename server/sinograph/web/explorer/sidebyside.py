@@ -7,12 +7,13 @@ from decimal import Decimal, InvalidOperation
 
 from sinograph import vocabulary as v
 from sinograph.engine.nodes import Node
-from sinograph.web import ask, wording
-from sinograph.web.language import _, later
-from sinograph.web.links import Link, kind_of, path_of
-from sinograph.web.names import link
-from sinograph.web.statements import Reader, Scope, Statement, Value
-from sinograph.web.terms import OntologyTerm, Terms, terms
+from sinograph.web import ask
+from sinograph.web.pages.statements import Reader, Scope, Statement, Value
+from sinograph.web.words import wording
+from sinograph.web.words.language import _, later
+from sinograph.web.words.links import Link, kind_of, path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import OntologyTerm, Terms, terms
 
 #: Benchmarks that are shown unless all are wanted.
 BENCHMARKS = 12

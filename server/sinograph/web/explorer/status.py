@@ -11,12 +11,14 @@ from sinograph.control import Place, Status
 from sinograph.control.arithmetic import Workings, workings
 from sinograph.control.thresholds import Checked, Turn, ledger, turns
 from sinograph.errors import RequestError
-from sinograph.web import conditional, standing, wording
+from sinograph.web.answers import conditional
+from sinograph.web.answers.negotiate import prefers_html
 from sinograph.web.context import engine, settings
 from sinograph.web.explorer import status_bands, status_words
 from sinograph.web.explorer.status_asked import Field, chip_field, day_field, destinations, place_field, selected, today
-from sinograph.web.language import _, later
-from sinograph.web.negotiate import prefers_html
+from sinograph.web.pages import standing
+from sinograph.web.words import wording
+from sinograph.web.words.language import _, later
 
 blueprint = Blueprint("status", __name__)
 NAVIGATION = (later("Control status"), "/status", 35)

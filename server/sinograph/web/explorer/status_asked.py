@@ -6,10 +6,11 @@ from datetime import date
 
 from sinograph.control.names import Register, day
 from sinograph.errors import NotFound, RequestError
-from sinograph.web import ask, standing
+from sinograph.web import ask
 from sinograph.web.explorer import status_words as words
 from sinograph.web.explorer.address import address
-from sinograph.web.language import _
+from sinograph.web.pages import standing
+from sinograph.web.words.language import _
 
 
 @dataclass(frozen=True, slots=True)

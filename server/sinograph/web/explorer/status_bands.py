@@ -11,11 +11,11 @@ from sinograph import vocabulary as v
 from sinograph.control import Band, Place
 from sinograph.control.history import by_status, slugs
 from sinograph.draw import bands as drawn
-from sinograph.web import standing
 from sinograph.web.explorer import status_words as words
-from sinograph.web.language import _
-from sinograph.web.links import Link
-from sinograph.web.names import link
+from sinograph.web.pages import standing
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
 
 _BEFORE, _AFTER = timedelta(days=270), timedelta(days=60)
 _LETTER = 7.3

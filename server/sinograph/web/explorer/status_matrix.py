@@ -12,13 +12,15 @@ from sinograph import vocabulary as v
 from sinograph.control import Band, Place
 from sinograph.control.history import by_status, on, slugs
 from sinograph.control.model import DENSITY, TPP
-from sinograph.web import ask, conditional, standing
+from sinograph.web import ask
+from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
 from sinograph.web.explorer import status_bands, status_words
 from sinograph.web.explorer.status_asked import Field, day_field, destinations, place_field, selected, today
-from sinograph.web.language import _
-from sinograph.web.links import Link
-from sinograph.web.names import link
+from sinograph.web.pages import standing
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
 
 blueprint = Blueprint("matrix", __name__)
 _SERVER = f"{v.TERM}dataCentreMarketed"

@@ -13,13 +13,15 @@ from sinograph import vocabulary as v
 from sinograph.control.history import on
 from sinograph.control.thresholds import Near, near
 from sinograph.draw.gauge import gauge
-from sinograph.web import ask, conditional, standing
+from sinograph.web import ask
+from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
 from sinograph.web.explorer import status_bands, status_words
 from sinograph.web.explorer.status_asked import Field, destinations, place_field, selected, today
-from sinograph.web.language import _
-from sinograph.web.links import Link
-from sinograph.web.names import link
+from sinograph.web.pages import standing
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
 
 blueprint = Blueprint("near", __name__)
 _MOST, _USUAL = 50, 10

@@ -1,7 +1,7 @@
 """The words of pages about control status: what each status is called and means, what rules compare, what to add."""
 
 from sinograph.control import compose
-from sinograph.web.language import later
+from sinograph.web.words.language import later
 
 #: Status and basis → the look of bands and cells.
 LOOKS = {

@@ -11,12 +11,13 @@ from sinograph.control.arithmetic import workings
 from sinograph.control.history import bands_of
 from sinograph.control.thresholds import ledger, turns
 from sinograph.values import number
-from sinograph.web import conditional, standing
+from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
 from sinograph.web.explorer import status_bands, status_words
 from sinograph.web.explorer.status_asked import Field, day_field, destinations, place_field, selected, today
-from sinograph.web.language import _, later
-from sinograph.web.names import link
+from sinograph.web.pages import standing
+from sinograph.web.words.language import _, later
+from sinograph.web.words.names import link
 
 blueprint = Blueprint("what_if", __name__)
 

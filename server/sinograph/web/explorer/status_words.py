@@ -12,13 +12,13 @@ from sinograph.control import Band, compose
 from sinograph.control.answer import Comparison, Status
 from sinograph.control.arithmetic import Workings
 from sinograph.control.thresholds import Turn
-from sinograph.web import wording
 from sinograph.web.explorer.status_texts import CAVEATS, LONG, LOOKS, MANNERS, MEANING, METRICS, RANKS, SHORT, UNITS
-from sinograph.web.language import _, language
-from sinograph.web.links import Link, path_of
-from sinograph.web.names import link
-from sinograph.web.standing import book
-from sinograph.web.terms import terms
+from sinograph.web.pages.standing import book
+from sinograph.web.words import wording
+from sinograph.web.words.language import _, language
+from sinograph.web.words.links import Link, path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 __all__ = ["LONG", "LOOKS", "MEANING", "RANKS", "SHORT"]
 

@@ -10,15 +10,18 @@ from sinograph.draw import vega
 from sinograph.draw.kinds import group_of, mark
 from sinograph.draw.svg import element
 from sinograph.errors import NotFound
-from sinograph.web import ask, conditional, embed, wording
+from sinograph.web import ask
+from sinograph.web.answers import conditional
+from sinograph.web.answers.reply import send_json
 from sinograph.web.context import engine, public_url, settings
 from sinograph.web.explorer import timeline_day, timeline_state, timeline_words
 from sinograph.web.explorer.happenings import LANES
 from sinograph.web.explorer.timeline_state import Asked
-from sinograph.web.language import _, language, later
-from sinograph.web.links import path_of
-from sinograph.web.names import link
-from sinograph.web.reply import send_json
+from sinograph.web.pages import embed
+from sinograph.web.words import wording
+from sinograph.web.words.language import _, language, later
+from sinograph.web.words.links import path_of
+from sinograph.web.words.names import link
 
 blueprint = Blueprint("timeline", __name__)
 NAVIGATION = (later("Timeline"), "/timeline", 25)

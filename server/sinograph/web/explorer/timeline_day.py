@@ -7,13 +7,14 @@ from datetime import date
 
 from sinograph import vocabulary as v
 from sinograph.control.history import Band, by_status
-from sinograph.web import ask, standing
+from sinograph.web import ask
 from sinograph.web.explorer import happenings
 from sinograph.web.explorer.happenings import Happening
 from sinograph.web.explorer.timeline_state import Asked
-from sinograph.web.links import Link
-from sinograph.web.names import link
-from sinograph.web.terms import OntologyTerm, terms
+from sinograph.web.pages import standing
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import OntologyTerm, terms
 
 #: Most chips named in a row; the others are counted, and the page of the rule has them all.
 NAMED = 12

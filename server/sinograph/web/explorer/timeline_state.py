@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from flask import request
 
 from sinograph.values import PartialDate
-from sinograph.web import wording
 from sinograph.web.explorer import happenings, naming
 from sinograph.web.explorer.happenings import LANES, Happening
 from sinograph.web.explorer.naming import Named
-from sinograph.web.language import _
+from sinograph.web.words import wording
+from sinograph.web.words.language import _
 
 _ORDER = ("lanes", "from", "until", "on", "focus", "country")
 #: The chip rules of 2022 are what most of this graph is about; older things are a link away.

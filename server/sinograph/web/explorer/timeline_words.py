@@ -10,13 +10,14 @@ from sinograph import vocabulary as v
 from sinograph.draw import lanes
 from sinograph.draw.lanes import Crowd, Lane, Line, Period
 from sinograph.draw.ranges import shortened
-from sinograph.web import ask, wording
+from sinograph.web import ask
 from sinograph.web.explorer.happenings import Happening
 from sinograph.web.explorer.timeline_state import Asked
-from sinograph.web.language import _, later, ngettext
-from sinograph.web.links import Link, kind_of, name_of, path_of
-from sinograph.web.names import link
-from sinograph.web.terms import terms
+from sinograph.web.words import wording
+from sinograph.web.words.language import _, later, ngettext
+from sinograph.web.words.links import Link, kind_of, name_of, path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 LANE_WORDS = {
     "releases": later("Models"), "chips": later("Chips"), "rules": later("Rules and policies"),

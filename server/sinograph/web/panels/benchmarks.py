@@ -5,12 +5,13 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from sinograph.engine import Row
-from sinograph.web import ask, marks
-from sinograph.web.language import _
-from sinograph.web.links import path_of
-from sinograph.web.names import link
+from sinograph.web import ask
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.terms import terms
+from sinograph.web.words import marks
+from sinograph.web.words.language import _
+from sinograph.web.words.links import path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 
 def scores(of: Subject) -> Panel | None:

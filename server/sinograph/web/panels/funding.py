@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from sinograph.engine import Term
-from sinograph.web import ask, marks, wording
-from sinograph.web.language import _, ngettext
-from sinograph.web.names import link
+from sinograph.web import ask
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.terms import terms
+from sinograph.web.words import marks, wording
+from sinograph.web.words.language import _, ngettext
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 #: Properties by which rounds point to a company, and to an investor.
 FUNDED = frozenset({"roundFor", "acquired"})

@@ -7,8 +7,9 @@ from datetime import date
 from sinograph import vocabulary as v
 from sinograph.engine import Row, Term
 from sinograph.values import PartialDate
-from sinograph.web import ask, wording
-from sinograph.web.wording import Words
+from sinograph.web import ask
+from sinograph.web.words import wording
+from sinograph.web.words.wording import Words
 
 #: Accepted values by thing and name of property.
 Table = Mapping[str, Mapping[str, list[Term]]]

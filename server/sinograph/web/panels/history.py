@@ -9,13 +9,14 @@ from sinograph.control import Band
 from sinograph.control.history import by_status
 from sinograph.draw.spans import Row, Span, spans
 from sinograph.errors import SinographError
-from sinograph.web import marks, standing, wording
-from sinograph.web.language import _
-from sinograph.web.links import Link, name_of
-from sinograph.web.names import link, names
+from sinograph.web.pages import standing
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.training import STATUSES
+from sinograph.web.words import marks, wording
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link, name_of
+from sinograph.web.words.names import link, names
 
 _FIRST_DAY = date(2022, 1, 1)
 #: Destinations that rules treat differently; of a line of chips only the first, with a band for each form.

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from sinograph.engine import Term
 from sinograph.web import ask
-from sinograph.web.language import _
-from sinograph.web.links import Link
-from sinograph.web.names import link
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
+from sinograph.web.words.language import _
+from sinograph.web.words.links import Link
+from sinograph.web.words.names import link
 
 _UP = ("baseModel", "distilledFrom")
 _DEEPEST, _MOST = 4, 40

@@ -4,10 +4,10 @@ from collections import defaultdict
 
 from markupsafe import Markup, escape
 
-from sinograph.web import marks
-from sinograph.web.language import _
+from sinograph.web.pages.statements import Statement
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.statements import Statement
+from sinograph.web.words import marks
+from sinograph.web.words.language import _
 
 _MOST_COLUMNS = 5
 _FIRST = tuple(

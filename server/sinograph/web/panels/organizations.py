@@ -6,16 +6,16 @@ from markupsafe import Markup
 
 from sinograph.draw.dots import Dot, dots
 from sinograph.engine import Term
-from sinograph.web import marks, wording
-from sinograph.web.language import _, ngettext
-from sinograph.web.names import link
+from sinograph.web.pages.statements import Statement
 from sinograph.web.panels import held
 from sinograph.web.panels.funding import funded, invested
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, scoped, sources, value, when
 from sinograph.web.panels.tenures import people
-from sinograph.web.statements import Statement
-from sinograph.web.terms import terms
+from sinograph.web.words import marks, wording
+from sinograph.web.words.language import _, ngettext
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 _FEWEST_DRAWN = 3
 _LISTED = ("listedOn",)

@@ -9,10 +9,10 @@ from markupsafe import Markup, escape
 
 from sinograph.engine import Term
 from sinograph.vocabulary import TERM
-from sinograph.web.incoming import Incoming
-from sinograph.web.links import Link
-from sinograph.web.statements import Reader, Statement
-from sinograph.web.terms import Terms
+from sinograph.web.pages.incoming import Incoming
+from sinograph.web.pages.statements import Reader, Statement
+from sinograph.web.words.links import Link
+from sinograph.web.words.terms import Terms
 
 #: Rows of a table that are open at once.
 SHOWN = 12

@@ -2,11 +2,11 @@
 
 from markupsafe import Markup
 
-from sinograph.web import marks
-from sinograph.web.language import _
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, scoped, sources, value, when
 from sinograph.web.panels.tenures import band
+from sinograph.web.words import marks
+from sinograph.web.words.language import _
 
 
 def posts(of: Subject) -> Panel | None:

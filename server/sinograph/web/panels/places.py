@@ -1,8 +1,8 @@
 """Panels of places: who has the head office there, and which country groups of export rules it is in."""
 
-from sinograph.web.language import _
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, sources, value, when
+from sinograph.web.words.language import _
 
 
 def groups(of: Subject) -> Panel | None:

@@ -3,11 +3,11 @@
 from markupsafe import Markup
 
 from sinograph import vocabulary as v
-from sinograph.web import marks
-from sinograph.web.language import _
-from sinograph.web.names import link
 from sinograph.web.panels.funding import countries
 from sinograph.web.panels.panel import Panel, Subject
+from sinograph.web.words import marks
+from sinograph.web.words.language import _
+from sinograph.web.words.names import link
 
 
 def investors(of: Subject) -> Panel | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from sinograph.web import marks
-from sinograph.web.language import _, ngettext
-from sinograph.web.statements import Scope, Statement
+from sinograph.web.pages.statements import Scope, Statement
+from sinograph.web.words import marks
+from sinograph.web.words.language import _, ngettext
 
 
 def grouped(found: Iterable[Statement], dated: bool = True) -> list[list[Statement]]:

@@ -8,13 +8,14 @@ from markupsafe import Markup
 from sinograph.control.model import SIGNS
 from sinograph.engine import Term
 from sinograph.vocabulary import TERM
-from sinograph.web import ask, marks, wording
-from sinograph.web.language import _, later
-from sinograph.web.names import link
+from sinograph.web import ask
+from sinograph.web.pages.statements import Statement
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, scope, sources, value
-from sinograph.web.statements import Statement
+from sinograph.web.words import marks, wording
+from sinograph.web.words.language import _, later
+from sinograph.web.words.names import link
 
 _DATES = tuple(
     "announcedOn publishedOn plannedFrom effectiveFrom complianceFrom enforcedUntil plannedUntil effectiveUntil".split()

@@ -5,10 +5,11 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from sinograph.engine import Row
-from sinograph.web import ask, marks
-from sinograph.web.language import _, ngettext
-from sinograph.web.names import link
+from sinograph.web import ask
 from sinograph.web.panels.panel import Panel, Subject
+from sinograph.web.words import marks
+from sinograph.web.words.language import _, ngettext
+from sinograph.web.words.names import link
 
 
 def disagreement(of: Subject) -> Panel | None:

@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from sinograph.draw.spans import Row, Span, spans
 from sinograph.engine import Term
-from sinograph.web import marks, wording
-from sinograph.web.language import _
-from sinograph.web.links import path_of
-from sinograph.web.names import link
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.terms import terms
+from sinograph.web.words import marks, wording
+from sinograph.web.words.language import _
+from sinograph.web.words.links import path_of
+from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 _DRAWN = 14
 

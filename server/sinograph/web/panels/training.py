@@ -5,14 +5,15 @@ from datetime import date
 from markupsafe import Markup
 
 from sinograph.errors import SinographError
-from sinograph.web import marks, standing
-from sinograph.web.language import _, later
-from sinograph.web.links import name_of
+from sinograph.web.pages import standing
+from sinograph.web.pages.statements import Statement
 from sinograph.web.panels import held
 from sinograph.web.panels.funding import countries
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, sources, value
-from sinograph.web.statements import Statement
+from sinograph.web.words import marks
+from sinograph.web.words.language import _, later
+from sinograph.web.words.links import name_of
 
 #: Control statuses in words, by the names of their concepts.
 STATUSES = {

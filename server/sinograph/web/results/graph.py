@@ -11,11 +11,11 @@ from sinograph.draw.kinds import group_of
 from sinograph.draw.result_links import Knot, Tie, links
 from sinograph.engine import Row
 from sinograph.export.format import GRAPH
-from sinograph.web.language import _
-from sinograph.web.links import kind_of, path_of
 from sinograph.web.results.count import parted
 from sinograph.web.results.rows import label
-from sinograph.web.terms import terms
+from sinograph.web.words.language import _
+from sinograph.web.words.links import kind_of, path_of
+from sinograph.web.words.terms import terms
 
 MOST = 60
 """Lines, and things, in one drawing."""

@@ -16,17 +16,17 @@ from sinograph.errors import QueryOutOfMemory, QueryTimeout, SinographError
 from sinograph.export.format import BOOLEAN, GRAPH
 from sinograph.query import library
 from sinograph.resources import share
+from sinograph.web.answers.negotiate import HTML, offered
 from sinograph.web.context import engine, settings
-from sinograph.web.language import later
-from sinograph.web.mcp import ground
-from sinograph.web.negotiate import HTML, offered
-from sinograph.web.protocol import Asked
+from sinograph.web.programs.mcp import ground
 from sinograph.web.results.chart import chart
 from sinograph.web.results.count import count
 from sinograph.web.results.graph import graph
 from sinograph.web.results.programs import programs
 from sinograph.web.results.rows import shown
 from sinograph.web.results.words import words
+from sinograph.web.sparql.protocol import Asked
+from sinograph.web.words.language import later
 
 VIEWS = {"table": later("Table"), "chart": later("Chart"), "graph": later("Graph"), "raw": later("Raw")}
 _RAW = 20_000

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sinograph import vocabulary as v
 from sinograph.engine import Row, Term
 from sinograph.vocabulary import PREFIXES
-from sinograph.web import wording
-from sinograph.web.links import name_of, path_of
-from sinograph.web.names import link, names
-from sinograph.web.terms import terms
+from sinograph.web.words import wording
+from sinograph.web.words.links import name_of, path_of
+from sinograph.web.words.names import link, names
+from sinograph.web.words.terms import terms
 
 PAGE = 100
 """Rows on one page."""

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from sinograph import vocabulary as v
 from sinograph.web import ask
-from sinograph.web.terms import OntologyTerm, terms, usage
-from sinograph.web.unknown import class_totals
+from sinograph.web.pages.unknown import class_totals
+from sinograph.web.words.terms import OntologyTerm, terms, usage
 
 _CLASSES, _PROPERTIES = 18, 26
 

@@ -1,0 +1,1 @@
+"""What every answer has: negotiation, validators, codings, headers, problems, and what goes along from page to page."""

@@ -1,0 +1,1 @@
+"""Pages for reading: things, claims, disputes, control status, questions, changes, the ontology."""

@@ -1,0 +1,1 @@
+"""For programs and agents: the JSON interface, reconciliation, the Model Context Protocol, OpenAPI."""

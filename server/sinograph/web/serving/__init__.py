@@ -1,0 +1,1 @@
+"""The running server: what a request meets before the framework, limits, records, metrics, its life."""

@@ -1,0 +1,1 @@
+"""SPARQL over HTTP: protocol, graph store, fragments, the page of the endpoint and its editor."""

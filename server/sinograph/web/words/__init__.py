@@ -1,0 +1,1 @@
+"""What pages say: languages, labels, names of things, numbers and dates in words."""

@@ -58,6 +58,12 @@ class OntologyTerm:
         own = in_language(self.values.get(_DEFINITION, ()), "zh") if language() == "zh" else None
         return own or self._definition
 
+    @property
+    def foreign(self) -> str | None:
+        """The language tag of the definition where it is not that of the page."""
+        own = language() == "en" or in_language(self.values.get(_DEFINITION, ()), "zh")
+        return None if own else "en"
+
     @cached_property
     def _definition(self) -> str | None:
         return in_language(self.values.get(_DEFINITION, ()))

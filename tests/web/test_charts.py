@@ -149,6 +149,15 @@ def test_rounds_count_once_and_sums_are_those_of_the_rounds(client, store):
     assert sum(float(row["amount"]) for row in rows(client, "funding-flows")) == pytest.approx(float(total["s"].value))
 
 
+def test_every_round_is_drawn_or_left_out_once(client, store):
+    """A round of no company once joined with the head offices of all, and 146 rounds became 2,918."""
+    every = count(store, "?r a sg:FundingRound")
+    for name in ("funding-flows", "funding-by-year"):
+        drawn = sum(len(row["members"].split()) for row in rows(client, name))
+        left = client.get(f"/charts/{name}.json").json["left_out"]
+        assert drawn + sum(one["number"] for one in left) == every
+
+
 def test_a_company_with_two_head_offices_counts_once(client):
     sense = [row for row in rows(client, "funding-flows") if row["to"].endswith("/sensetime")]
     assert sum(float(row["amount"]) for row in sense) == 2_481_000_000, (

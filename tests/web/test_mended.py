@@ -14,7 +14,7 @@ def test_a_fence_is_taken_off_and_said(client: FlaskClient) -> None:
     posted = client.post("/sparql", data=FENCED, headers={"Content-Type": "application/sparql-query"})
     assert posted.get_json() == plain.get_json()
     page = client.get("/sparql", query_string={"query": FENCED}, headers=HTML).get_data(as_text=True)
-    assert "the code fence around the query was removed." in page
+    assert "code fence around the query was removed" in page
 
 
 def test_a_fence_hides_no_service(client: FlaskClient) -> None:

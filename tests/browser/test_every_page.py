@@ -88,7 +88,8 @@ LED_TO = {
 #: Routes whose example gives nothing here: they answer programs, send a file, or only move on.
 NO_PAGES = """
 static bundles.send sparql.well_known search.description editor.check graphs.graph fragments.fragment mcp.endpoint
-reconcile_draft.match metrics.page export.in_format export.negotiated
+reconcile_draft.match metrics.page export.in_format export.negotiated downloads.file entity.data api_queries.answer
+reconcile.preview reconcile_draft.preview
 """.split()
 WIDE, NARROW, NARROWEST = ({"width": w, "height": h} for w, h in ((1280, 800), (360, 740), (320, 740)))
 KB = 1000

@@ -75,7 +75,7 @@ def same_number(shown: Decimal, unit: str, wanted: Decimal, wanted_unit: str, un
 
 
 class FactPage(HTMLParser):
-    """The values of a page by property, in the table of facts and in the list of words below it."""
+    """The values of a page by property, in the list of facts and in the list of words below it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -91,11 +91,11 @@ class FactPage(HTMLParser):
         href = values.get("href", "")
         if href:
             self.links.append(href)
-        if tag == "dt" or (tag == "th" and values.get("scope") == "rowgroup"):
+        if tag == "dt":
             self.heading = True
         elif self.heading and href.startswith("/ontology#"):
             self.prop, self.heading = href.removeprefix("/ontology#"), False
-        elif tag == "dd" or (tag == "td" and values.get("class") == "value"):
+        elif tag == "dd" or (tag == "p" and values.get("class") == "what"):
             self.cells.append(Cell(self.prop))
             self.open = True
         elif tag == "ul":
@@ -107,7 +107,7 @@ class FactPage(HTMLParser):
             cell.texts += [values["title"]] if tag == "span" and "title" in values else []
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "dd"):
+        if tag in ("p", "dd"):
             self.open = False
 
     def handle_data(self, data: str) -> None:
@@ -132,15 +132,18 @@ def read(client: FlaskClient, path: str) -> FactPage:
 
 
 def follow(client: FlaskClient, fact: Fact, units: Units) -> FactPage | None:
-    """Open the page of the subject, and the longer list of the property if the page leads there; None if not shown."""
+    """Open the page of the subject, else the list of all values of the property; None if neither shows it.
+
+    What a panel shows, such as prices and scores, is not among the facts of the page, but has a list all the same.
+    """
     path = f"/page/{fact['subject']}"
     page = read(client, path)
     if page.shows(fact, units):
         return page
-    more = f"{path}?property={fact['property']}#facts"
-    if more not in page.links:
+    more = f"{path}?property={fact['property']}"
+    if client.get(more, headers={"Accept": "text/html"}).status_code != 200:
         return None
-    page = read(client, more.removesuffix("#facts"))
+    page = read(client, more)
     return page if page.shows(fact, units) else None
 
 

@@ -3,6 +3,7 @@ export function runner(form) {
   const stop = form.querySelector('[data-stop]');
   const status = document.getElementById('status');
   let running = null;
+  let shown = location.pathname + location.search;
 
   async function go(address) {
     running?.abort();
@@ -13,6 +14,7 @@ export function runner(form) {
       const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: mine.signal });
       show(await answer.text());
       history.pushState({}, '', address);
+      shown = location.pathname + location.search;
       const said = document.querySelector('#result [data-summary]')?.textContent;
       status.textContent = said ?? (answer.ok ? form.dataset.done : form.dataset.failed);
       document.dispatchEvent(new Event('result'));
@@ -37,7 +39,8 @@ export function runner(form) {
     const again = link.dataset.view ? `[data-view="${link.dataset.view}"]` : null;
     go(link.href).then(() => again && document.querySelector(again)?.focus());
   });
-  addEventListener('popstate', () => location.reload());
+  // A jump within the page, such as that of the skip link, is a step of the history, too, and changes no result.
+  addEventListener('popstate', () => { if (location.pathname + location.search !== shown) location.reload(); });
   return () => form.requestSubmit();
 }
 

@@ -81,7 +81,7 @@ class FactPage(HTMLParser):
         super().__init__()
         self.cells: list[Cell] = []
         self.links: list[str] = []
-        self.heading = False
+        self.heading = self.inline = False
         self.prop = ""
         self.open = False
         self.feed(text)
@@ -91,10 +91,13 @@ class FactPage(HTMLParser):
         href = values.get("href", "")
         if href:
             self.links.append(href)
-        if tag == "dt":
-            self.heading = True
+        if tag == "dt" or (tag == "span" and values.get("class") == "prop"):
+            self.heading, self.inline = True, tag == "span"
         elif self.heading and href.startswith("/ontology#"):
             self.prop, self.heading = href.removeprefix("/ontology#"), False
+            if self.inline:  # its value follows in the same line
+                self.cells.append(Cell(self.prop))
+                self.open = True
         elif tag == "dd" or (tag == "p" and values.get("class") == "what"):
             self.cells.append(Cell(self.prop))
             self.open = True

@@ -15,7 +15,7 @@ from sinograph.errors import QueryError
 from sinograph.query import chart as charts
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
-from sinograph.web.explorer.charts import FOLDER
+from sinograph.web.charts.page import FOLDER
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = sorted(charts.everything(FOLDER))

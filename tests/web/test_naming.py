@@ -9,7 +9,7 @@ from flask import Flask, render_template_string
 from sinograph.engine import LocalEngine
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
-from sinograph.web.explorer.naming import Named, address, named, several
+from sinograph.web.forms.naming import Named, address, named, several
 
 FIELD = "{% import '_naming.html' as naming %}{{ naming.field(one, 'From', hint='an id or a name') }}"
 

@@ -1,1 +1,1 @@
-"""Pages that explore: paths, comparisons, and what their forms share; each module with a ``blueprint`` is found."""
+"""The network: around a focus, as an overview, and the ways between two things."""

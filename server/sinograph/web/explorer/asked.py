@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from sinograph.errors import NotFound, RequestError
 from sinograph.network import Found, Index, Selection, find
 from sinograph.network.selection import PARAMETERS
-from sinograph.web.explorer.naming import Named, named, several
+from sinograph.web.forms.naming import Named, named, several
 
 
 @dataclass(frozen=True)

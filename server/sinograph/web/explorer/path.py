@@ -14,7 +14,7 @@ from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
 from sinograph.web.data.export import formats, index
 from sinograph.web.explorer.hops import Family, families, picture, used
-from sinograph.web.explorer.naming import Named, named, several
+from sinograph.web.forms.naming import Named, named, several
 from sinograph.web.words.kinds import icon
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import Link

@@ -12,12 +12,13 @@ from sinograph.web.answers.paging import page_number
 from sinograph.web.data import linked_data as ld
 from sinograph.web.data.compact import compact
 from sinograph.web.data.schema_org import embedded
-from sinograph.web.pages import embed, standing
+from sinograph.web.pages import embed
 from sinograph.web.pages.entity_page import EntityPage, collect
 from sinograph.web.pages.source_page import claims_made
 from sinograph.web.pages.unknown import class_totals, peers
 from sinograph.web.panels import held
 from sinograph.web.panels.funding import countries
+from sinograph.web.status import standing
 from sinograph.web.words import marks, names
 from sinograph.web.words.kinds import kind_word
 from sinograph.web.words.language import _

@@ -12,8 +12,8 @@ from sinograph.web.answers import conditional
 from sinograph.web.context import engine, manifest, settings
 from sinograph.web.data.linked_data import LICENCE
 from sinograph.web.data.schema_org import script
+from sinograph.web.disputes.listed import ORDERS, disputes
 from sinograph.web.pages.browse import kinds
-from sinograph.web.pages.dispute_list import ORDERS, disputes
 from sinograph.web.words import wording
 from sinograph.web.words.language import later
 from sinograph.web.words.links import name_of

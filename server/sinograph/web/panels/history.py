@@ -9,10 +9,10 @@ from sinograph.control import Band
 from sinograph.control.history import by_status
 from sinograph.draw.spans import Row, Span, spans
 from sinograph.errors import SinographError
-from sinograph.web.pages import standing
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.training import STATUSES
+from sinograph.web.status import standing
 from sinograph.web.words import marks, wording
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link, name_of

@@ -11,8 +11,8 @@ from sinograph.draw import lanes
 from sinograph.draw.lanes import Crowd, Lane, Line, Period
 from sinograph.draw.ranges import shortened
 from sinograph.web import ask
-from sinograph.web.explorer.happenings import Happening
-from sinograph.web.explorer.timeline_state import Asked
+from sinograph.web.timeline.happenings import Happening
+from sinograph.web.timeline.state import Asked
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, later, ngettext
 from sinograph.web.words.links import Link, kind_of, name_of, path_of

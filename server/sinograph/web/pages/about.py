@@ -15,8 +15,8 @@ from sinograph.engine import Row
 from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, manifest, settings
+from sinograph.web.disputes.listed import ORDERS, disputes, mismatches
 from sinograph.web.pages.browse import kinds
-from sinograph.web.pages.dispute_list import ORDERS, disputes, mismatches
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import name_of, path_of

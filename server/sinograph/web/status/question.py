@@ -14,9 +14,8 @@ from sinograph.errors import RequestError
 from sinograph.web.answers import conditional
 from sinograph.web.answers.negotiate import prefers_html
 from sinograph.web.context import engine, settings
-from sinograph.web.explorer import status_bands, status_words
-from sinograph.web.explorer.status_asked import Field, chip_field, day_field, destinations, place_field, selected, today
-from sinograph.web.pages import standing
+from sinograph.web.status import band_drawing, sentences, standing
+from sinograph.web.status.fields import Field, chip_field, day_field, destinations, place_field, selected, today
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, later
 
@@ -49,7 +48,7 @@ class Form:
     workings: Workings
     others: list[Checked]
     turns: list[Turn]
-    history: list[status_bands.Told]
+    history: list[band_drawing.Told]
 
 
 def warm() -> None:
@@ -103,7 +102,7 @@ def _page(given: dict[str, str]) -> str:
     }
     shown = _shown(fields) if "chip" in given and not any(f.problem for f in fields.values()) else {}
     return render_template(
-        "status.html", fields=fields, destinations=destinations(), words=status_words, bands=status_bands,
+        "status.html", fields=fields, destinations=destinations(), words=sentences, bands=band_drawing,
         examples=_examples(), grouped=wording.grouped, selected=selected, **shown,
     )  # fmt: skip
 
@@ -117,11 +116,11 @@ def _shown(fields: dict[str, Field]) -> dict[str, object]:
     forms = [form_of(s, where, day) for s in (answer.variants or (answer,)) if s.chip in standing.book().items]
     return {
         "answer": answer,
-        "look": status_words.look(answer),
-        "sentence": status_words.sentence(answer, day),
+        "look": sentences.look(answer),
+        "sentence": sentences.sentence(answer, day),
         "forms": forms,
         "where": where,
-        "drawing": status_bands.drawing([f.status.chip for f in forms], to, on, hq or None) if forms else "",
+        "drawing": band_drawing.drawing([f.status.chip for f in forms], to, on, hq or None) if forms else "",
         "line": bool(answer.variants),
     }
 
@@ -133,12 +132,12 @@ def form_of(status: Status, where: Place, now: str) -> Form:
     named = {rule.id for rule in status.rules}
     return Form(
         status=status,
-        look=status_words.look(status),
-        sentence=status_words.sentence(status, now),
+        look=sentences.look(status),
+        sentence=sentences.sentence(status, now),
         workings=workings(known.items[status.chip], known.claims(status.chip)),
         others=[c for c in ledger(judge, in_force) if f"rules/{c.rule.iri.rpartition('/')[2]}" not in named],
         turns=[] if status.status == "notSubject" else turns(known, judge, where.to, in_force),
-        history=status_bands.told(status.chip, where, status.on),
+        history=band_drawing.told(status.chip, where, status.on),
     )
 
 
@@ -147,9 +146,9 @@ def _examples() -> list[tuple[str, str]]:
     known = standing.book()
     return [
         (
-            status_bands.address(f"chips/{chip}", f"places/{place}", on),
-            _("%(chip)s to %(place)s on %(day)s", chip=status_words.chip_name(f"chips/{chip}"),
-              place=status_words.place_name(f"places/{place}"), day=status_words.day(on)),
+            band_drawing.address(f"chips/{chip}", f"places/{place}", on),
+            _("%(chip)s to %(place)s on %(day)s", chip=sentences.chip_name(f"chips/{chip}"),
+              place=sentences.place_name(f"places/{place}"), day=sentences.day(on)),
         )
         for chip, place, on in _EXAMPLES
         if f"chips/{chip}" in known.chips.names and f"places/{place}" in known.places.names

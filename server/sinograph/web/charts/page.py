@@ -23,10 +23,10 @@ from sinograph.resources import share
 from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.answers.reply import send_json
+from sinograph.web.charts import marks
+from sinograph.web.charts.cells import matrix
+from sinograph.web.charts.sayings import Said
 from sinograph.web.context import engine, public_url, settings
-from sinograph.web.explorer import chart_marks
-from sinograph.web.explorer.chart_cells import matrix
-from sinograph.web.explorer.chart_words import Said
 from sinograph.web.pages import embed
 from sinograph.web.words.language import language, later
 
@@ -48,7 +48,7 @@ class Chart:
     heads: list[str]
     table: list[list[Said]]
     left: list[tuple[int, str]]
-    edges: list[chart_marks.Edge]
+    edges: list[marks.Edge]
     series: list[tuple[str, Markup]]
     shapes: list[tuple[str, Markup]]
     plot: Plot | cells.Matrix
@@ -73,15 +73,15 @@ def _rows(query: ChartQuery) -> list[Row]:
 
 def _made(query: ChartQuery) -> Chart:
     every = _rows(query)
-    rows = chart_marks.drawn(every, query)
-    heads, table = chart_marks.table(rows, query)
-    edges = chart_marks.edges(every, query)
-    left = chart_marks.left_out(every, query)
+    rows = marks.drawn(every, query)
+    heads, table = marks.table(rows, query)
+    edges = marks.edges(every, query)
+    left = marks.left_out(every, query)
     if query.draw == "matrix":
         found = matrix(rows, query)
         return Chart(query, rows, cells.draw(found), heads, table, left, edges, [], [], found)
-    plot = chart_marks.plot(rows, every, query, edges)
-    names, forms = chart_marks.legend(rows, query)
+    plot = marks.plot(rows, every, query, edges)
+    names, forms = marks.legend(rows, query)
     series = [(words, _key(n, False)) for words, n in names]
     shapes = [(words, _key(0, hollow, "plain")) for words, hollow in forms] if len(forms) > 1 or not series else []
     drawing = (ranges if query.draw == "ranges" else points).draw(plot)
@@ -172,7 +172,7 @@ def _json(found: Chart) -> Response:
     }, language())  # fmt: skip
 
 
-def _limit(edge: chart_marks.Edge) -> dict[str, object]:
+def _limit(edge: marks.Edge) -> dict[str, object]:
     near = [{"thing": n.link.text, "value": n.value, "percent": round(n.share, 2)} for n in edge.near]
     return {"limit": edge.words, "value": edge.value, "rules": [r[0].text for r in edge.rules], "just_below": near}
 

@@ -7,9 +7,9 @@ from datetime import date
 from sinograph.control.names import Register, day
 from sinograph.errors import NotFound, RequestError
 from sinograph.web import ask
-from sinograph.web.explorer import status_words as words
-from sinograph.web.explorer.address import address
-from sinograph.web.pages import standing
+from sinograph.web.forms.address import address
+from sinograph.web.status import sentences as words
+from sinograph.web.status import standing
 from sinograph.web.words.language import _
 
 

@@ -11,8 +11,8 @@ from sinograph import vocabulary as v
 from sinograph.control import Band, Place
 from sinograph.control.history import by_status, slugs
 from sinograph.draw import bands as drawn
-from sinograph.web.explorer import status_words as words
-from sinograph.web.pages import standing
+from sinograph.web.status import sentences as words
+from sinograph.web.status import standing
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link
 from sinograph.web.words.names import link

@@ -12,8 +12,8 @@ from sinograph.control import Band, compose
 from sinograph.control.answer import Comparison, Status
 from sinograph.control.arithmetic import Workings
 from sinograph.control.thresholds import Turn
-from sinograph.web.explorer.status_texts import CAVEATS, LONG, LOOKS, MANNERS, MEANING, METRICS, RANKS, SHORT, UNITS
-from sinograph.web.pages.standing import book
+from sinograph.web.status.standing import book
+from sinograph.web.status.texts import CAVEATS, LONG, LOOKS, MANNERS, MEANING, METRICS, RANKS, SHORT, UNITS
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, language
 from sinograph.web.words.links import Link, path_of

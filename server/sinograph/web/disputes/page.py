@@ -1,4 +1,4 @@
-"""A page for each dispute, scope mismatch, adjudication and doubt; the lists are in ``explorer.disputes``."""
+"""A page for each dispute, scope mismatch, adjudication and doubt; the lists are in ``disputes.lists``."""
 
 from collections import Counter
 
@@ -8,8 +8,8 @@ from sinograph import vocabulary as v
 from sinograph.errors import NotFound
 from sinograph.web import ask
 from sinograph.web.data import linked_data as ld
-from sinograph.web.explorer import dispute_why
-from sinograph.web.explorer.disputes import SEVERITY_WORDS
+from sinograph.web.disputes import why
+from sinograph.web.disputes.lists import SEVERITY_WORDS
 from sinograph.web.pages.claim import answer, node_document
 from sinograph.web.pages.findings import finding
 from sinograph.web.pages.statements import Reader
@@ -65,7 +65,7 @@ def _render(place: str, found: ld.Document) -> str:
         counted = Counter(s.about for s in statements)
         about = sorted(counted, key=lambda link: (-counted[link], link.text))
     prop = known.get(shown.prop) if shown and shown.prop else statements[0].prop if statements else None
-    spans, dates = dispute_why.spans(statements, claims)
+    spans, dates = why.spans(statements, claims)
     compared = place in ("dispute", "mismatch")
     return render_template(
         "finding.html",
@@ -78,9 +78,9 @@ def _render(place: str, found: ld.Document) -> str:
         prop=prop,
         measurand=measurand,
         statements=statements,
-        reasons=dispute_why.reasons(statements, spans, dates, measurand) if place == "dispute" else [],
-        measured=dispute_why.measured(statements) if place == "mismatch" else [],
-        drawing=dispute_why.drawing(spans, dates, prop, known) if compared else "",
+        reasons=why.reasons(statements, spans, dates, measurand) if place == "dispute" else [],
+        measured=why.measured(statements) if place == "mismatch" else [],
+        drawing=why.drawing(spans, dates, prop, known) if compared else "",
         severities=SEVERITY_WORDS,
         place=place,
         document=found,

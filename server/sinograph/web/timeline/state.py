@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from flask import request
 
 from sinograph.values import PartialDate
-from sinograph.web.explorer import happenings, naming
-from sinograph.web.explorer.happenings import LANES, Happening
-from sinograph.web.explorer.naming import Named
+from sinograph.web.forms import naming
+from sinograph.web.forms.naming import Named
+from sinograph.web.timeline import happenings
+from sinograph.web.timeline.happenings import LANES, Happening
 from sinograph.web.words import wording
 from sinograph.web.words.language import _
 

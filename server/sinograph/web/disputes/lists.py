@@ -11,9 +11,9 @@ from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.answers.paging import page_number
 from sinograph.web.context import engine, settings
-from sinograph.web.explorer.address import address
-from sinograph.web.pages import dispute_list
-from sinograph.web.pages.dispute_list import ORDERS, SEVERITIES, Listed, by_source, disputes, mismatches
+from sinograph.web.disputes import listed
+from sinograph.web.disputes.listed import ORDERS, SEVERITIES, Listed, by_source, disputes, mismatches
+from sinograph.web.forms.address import address
 from sinograph.web.words.language import _, later
 
 blueprint = Blueprint("disputes", __name__)
@@ -60,7 +60,7 @@ def index() -> Response:
     return _page(
         "disputes.html", disputes=found[(page - 1) * _PAGE : page * _PAGE], found=len(found), total=len(every),
         first=(page - 1) * _PAGE, page=page, pages=max(1, -(-len(found) // _PAGE)), address=address, sort=word,
-        wanted=wanted, columns=_columns(word), short=dispute_list.short, severities=SEVERITY_WORDS, kinds=KIND_WORDS,
+        wanted=wanted, columns=_columns(word), short=listed.short, severities=SEVERITY_WORDS, kinds=KIND_WORDS,
         options=_options(every), mismatches=len(mismatches()), alike=_alike(wanted) if not found else [],
     )  # fmt: skip
 

@@ -16,9 +16,8 @@ from sinograph.draw.gauge import gauge
 from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
-from sinograph.web.explorer import status_bands, status_words
-from sinograph.web.explorer.status_asked import Field, destinations, place_field, selected, today
-from sinograph.web.pages import standing
+from sinograph.web.status import band_drawing, sentences, standing
+from sinograph.web.status.fields import Field, destinations, place_field, selected, today
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link
 from sinograph.web.words.names import link
@@ -62,7 +61,7 @@ def page() -> Response:
     found = _close(share, to.value) if share.value and to.value else []
     body = render_template(
         "near.html", share=share, to=to, found=found, destinations=destinations(), selected=selected,
-        words=status_words, place=status_words.place_name(to.value) if to.value else "",
+        words=sentences, place=sentences.place_name(to.value) if to.value else "",
         chips=len({c.chip.href for c in found}), query=request.query_string.decode("ascii", "replace"),
     )  # fmt: skip
     response = Response(body, content_type="text/html; charset=utf-8")
@@ -109,20 +108,20 @@ def _close(share: Field, to: str) -> list[Close]:
 def _one(group: list[Near], to: str, low: float) -> Close:
     first, known = group[0], standing.book()
     item, day = known.items[first.chip], today()
-    under = status_words.percent(first.under)
+    under = sentences.percent(first.under)
     title = _("%(under)s under the limit", under=under)
     band = on(standing.bands(first.chip, to), day)
     return Close(
         chip=link(v.ENTITY + first.chip),
         maker=link(item.makers[0]) if item.makers else None,
-        metric=status_words.metric(first.metric.name),
-        value=status_words.figure(first.value, first.metric.unit),
-        limit=status_words.figure(first.limit, first.metric.unit),
+        metric=sentences.metric(first.metric.name),
+        value=sentences.figure(first.value, first.metric.unit),
+        limit=sentences.figure(first.limit, first.metric.unit),
         under=under,
         bar=gauge(float(1 - first.under), low, title),
         rules=tuple(_limited(group)),
-        look=status_words.look(band),
-        href=status_bands.address(first.chip, to, day),
+        look=sentences.look(band),
+        href=band_drawing.address(first.chip, to, day),
     )
 
 

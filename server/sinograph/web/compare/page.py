@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as Answer
 from sinograph import vocabulary as v
 from sinograph.errors import RequestError
 from sinograph.web.answers import conditional
+from sinograph.web.compare.side_by_side import BENCHMARKS, Comparison, RowOf, compare, kind_shared
 from sinograph.web.context import engine, names_index, settings
-from sinograph.web.explorer.naming import Named, named, several
-from sinograph.web.explorer.sidebyside import BENCHMARKS, Comparison, RowOf, compare, kind_shared
+from sinograph.web.forms.naming import Named, named, several
 from sinograph.web.words.kinds import icon
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import Link

@@ -8,7 +8,7 @@ from sinograph.draw.plot import Dot, Limit, Measure, Panel, Plot
 from sinograph.engine import Row
 from sinograph.query.chart import Axis, ChartQuery, Choice, Lines
 from sinograph.values import PartialDate
-from sinograph.web.explorer.chart_words import Said, cell, key_of, measured, number, span, thing, words_of
+from sinograph.web.charts.sayings import Said, cell, key_of, measured, number, span, thing, words_of
 from sinograph.web.words import wording
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link, path_of

@@ -5,8 +5,8 @@ from collections import defaultdict
 from sinograph.draw.matrix import Cell, Matrix
 from sinograph.engine import Row
 from sinograph.query.chart import ChartQuery
-from sinograph.web.explorer.chart_marks import groups_of
-from sinograph.web.explorer.chart_words import key_of, number, short_money, thing, words_of
+from sinograph.web.charts.marks import groups_of
+from sinograph.web.charts.sayings import key_of, number, short_money, thing, words_of
 from sinograph.web.words.language import _, ngettext
 from sinograph.web.words.links import path_of
 

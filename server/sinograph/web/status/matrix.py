@@ -15,9 +15,8 @@ from sinograph.control.model import DENSITY, TPP
 from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
-from sinograph.web.explorer import status_bands, status_words
-from sinograph.web.explorer.status_asked import Field, day_field, destinations, place_field, selected, today
-from sinograph.web.pages import standing
+from sinograph.web.status import band_drawing, sentences, standing
+from sinograph.web.status.fields import Field, day_field, destinations, place_field, selected, today
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link
 from sinograph.web.words.names import link
@@ -81,9 +80,9 @@ def page() -> Response:
     groups = _grouped(chosen, columns, where) if where else []
     body = render_template(
         "matrix.html", fields=fields, groups=groups, columns=columns, total=len(every), shown=len(chosen),
-        makers=_makers(every), kinds=_kind_words(), destinations=destinations(), selected=selected, words=status_words,
-        bands=status_bands, place=status_words.place_name(where.to.path) if where else "",
-        short={kind: _(short) for kind, short in status_words.SHORT.items()},
+        makers=_makers(every), kinds=_kind_words(), destinations=destinations(), selected=selected, words=sentences,
+        bands=band_drawing, place=sentences.place_name(where.to.path) if where else "",
+        short={kind: _(short) for kind, short in sentences.SHORT.items()},
         query=request.query_string.decode("ascii", "replace"),
     )  # fmt: skip
     return _stamped(body, "text/html; charset=utf-8")
@@ -180,7 +179,7 @@ def _came_and_went(where: Place, since: str) -> tuple[tuple[tuple[str, Link], ..
     if not since:
         return (), ()
     known = standing.book()
-    before = set(known.in_force(where, status_bands.before(since)))
+    before = set(known.in_force(where, band_drawing.before(since)))
     now = set(known.in_force(where, since))
     ended = (iri for iri in sorted(before - now) if known.rules[iri].requires_licence)
     return tuple(map(_short, sorted(now - before))), tuple(map(_short, ended))
@@ -205,12 +204,12 @@ def _grouped(
 def _cells(line: Line, columns: Sequence[Column], where: Place) -> list[Cell]:
     found: list[Cell] = []
     seat = where.seat.path if where.seat else ""
-    address = status_bands.address(line.path, where.to.path, "DAY", seat)
+    address = band_drawing.address(line.path, where.to.path, "DAY", seat)
     for column in columns:
-        kind = status_words.look(on(line.bands, column.since))
+        kind = sentences.look(on(line.bands, column.since))
         if found and found[-1].look == kind:
             found[-1] = Cell(kind, found[-1].columns + 1, found[-1].href)
             continue
-        day = column.since or (status_bands.before(column.until) if column.until else today())
+        day = column.since or (band_drawing.before(column.until) if column.until else today())
         found.append(Cell(kind, 1, address.replace("DAY", day)))
     return found

@@ -8,10 +8,10 @@ from datetime import date
 from sinograph import vocabulary as v
 from sinograph.control.history import Band, by_status
 from sinograph.web import ask
-from sinograph.web.explorer import happenings
-from sinograph.web.explorer.happenings import Happening
-from sinograph.web.explorer.timeline_state import Asked
-from sinograph.web.pages import standing
+from sinograph.web.status import standing
+from sinograph.web.timeline import happenings
+from sinograph.web.timeline.happenings import Happening
+from sinograph.web.timeline.state import Asked
 from sinograph.web.words.links import Link
 from sinograph.web.words.names import link
 from sinograph.web.words.terms import OntologyTerm, terms

@@ -13,9 +13,8 @@ from sinograph.control.thresholds import ledger, turns
 from sinograph.values import number
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
-from sinograph.web.explorer import status_bands, status_words
-from sinograph.web.explorer.status_asked import Field, day_field, destinations, place_field, selected, today
-from sinograph.web.pages import standing
+from sinograph.web.status import band_drawing, sentences, standing
+from sinograph.web.status.fields import Field, day_field, destinations, place_field, selected, today
 from sinograph.web.words.language import _, later
 from sinograph.web.words.names import link
 
@@ -54,7 +53,7 @@ def page() -> Response:
     shown = _shown(given, fields) if asked and not any(f.problem for f in fields.values()) else {}
     body = render_template(
         "what-if.html", fields=fields, given=given, measures=MEASURES, sellers=_sellers(), selected=selected,
-        destinations=destinations(), words=status_words, bands=status_bands, example=f"?{urlencode(_EXAMPLE)}", **shown,
+        destinations=destinations(), words=sentences, bands=band_drawing, example=f"?{urlencode(_EXAMPLE)}", **shown,
     )  # fmt: skip
     response = Response(body, content_type="text/html; charset=utf-8")
     tag = conditional.tag(engine().snapshot, request.full_path, today())
@@ -96,17 +95,17 @@ def _shown(given: Mapping[str, str], fields: Mapping[str, Field]) -> dict[str, o
     question, judge = known.imagine(specs, to, on, hq)
     in_force = tuple(known.in_force(where, on))
     same = {name: given[name] for name in _ORDER if name in given}
-    line = status_bands.Line(
+    line = band_drawing.Line(
         answer.label, bands_of(known, judge, where), lambda day: f"/status/what-if?{urlencode(same | {'on': day})}"
     )
     return {
         "answer": answer,
-        "look": status_words.look(answer),
-        "sentence": status_words.sentence(answer, today()),
+        "look": sentences.look(answer),
+        "sentence": sentences.sentence(answer, today()),
         "ledger": ledger(judge, in_force),
         "turns": turns(known, judge, question.to, in_force) if answer.status != "notSubject" else [],
         "workings": workings(judge.item, []),
-        "drawing": status_bands.drawing_of([line], where, on),
+        "drawing": band_drawing.drawing_of([line], where, on),
     }
 
 

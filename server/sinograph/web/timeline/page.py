@@ -14,10 +14,10 @@ from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.answers.reply import send_json
 from sinograph.web.context import engine, public_url, settings
-from sinograph.web.explorer import timeline_day, timeline_state, timeline_words
-from sinograph.web.explorer.happenings import LANES
-from sinograph.web.explorer.timeline_state import Asked
 from sinograph.web.pages import embed
+from sinograph.web.timeline import one_day, sentences, state
+from sinograph.web.timeline.happenings import LANES
+from sinograph.web.timeline.state import Asked
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, language, later
 from sinograph.web.words.links import path_of
@@ -37,13 +37,13 @@ STATUSES = {
 
 def warm() -> None:
     """Read everything with a date, and draw what most readers begin with."""
-    _values(timeline_state.read())
+    _values(state.read())
 
 
 @blueprint.get("/timeline")
 def page() -> Response:
     """Show what happened in lanes; with ``on`` what changed on one day."""
-    asked = timeline_state.read()
+    asked = state.read()
     if request.args.get("focus") and asked.focus.id and asked.focus.text != asked.focus.id:
         return _moved(asked)
     values = _values(asked)
@@ -56,15 +56,15 @@ def page() -> Response:
 @blueprint.get("/embed/timeline")
 def embedded() -> Response:
     """Show the drawing of ``/timeline`` with the same parameters for the frame of another site."""
-    asked = timeline_state.read()
+    asked = state.read()
     return embed.send("embed_timeline.html", asked.address(), values=_values(asked))
 
 
 @blueprint.get("/timeline.<extension>")
 def table(extension: str) -> Response:
     """Give everything in the time and lanes of the same parameters: ``.csv``, ``.json``, ``.vl.json`` (Vega-Lite)."""
-    asked = timeline_state.read()
-    rows = [timeline_words.row(one) for one in asked.shown]
+    asked = state.read()
+    rows = [sentences.row(one) for one in asked.shown]
     if extension == "json":
         return send_json(lambda: {
             "page": public_url(asked.address()), "from": asked.since.isoformat(), "until": asked.until.isoformat(),
@@ -77,7 +77,7 @@ def table(extension: str) -> Response:
             f"there is no 'timeline.{extension}'", hint="there is timeline.csv, timeline.json, timeline.vl.json"
         )
     lines = io.StringIO()
-    names = [name for name in timeline_words.COLUMNS]
+    names = [name for name in sentences.COLUMNS]
     writer = csv.DictWriter(lines, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({n: " ".join(c) if isinstance(c := row[n], list) else c for n in names} for row in rows)
@@ -97,17 +97,17 @@ def _moved(asked: Asked) -> Response:
 
 def _values(asked: Asked) -> dict[str, object]:
     values: dict[str, object] = {
-        "asked": asked, "words": timeline_words, "lane_words": timeline_words.LANE_WORDS, "what": timeline_words.WHAT,
+        "asked": asked, "words": sentences, "lane_words": sentences.LANE_WORDS, "what": sentences.WHAT,
         "every_lane": LANES, "keys": {lane: _key(lane) for lane in LANES}, "path_of": path_of, "link": link,
-        "wording": wording, "heading": _heading(asked), "steps": timeline_state.steps(asked),
-        "beside": timeline_state.beside(asked), "nearest": timeline_state.nearest(asked), "statuses": STATUSES,
+        "wording": wording, "heading": _heading(asked), "steps": state.steps(asked),
+        "beside": state.beside(asked), "nearest": state.nearest(asked), "statuses": STATUSES,
         "query": asked.address("").partition("?")[2],
     }  # fmt: skip
     if asked.on is not None:
-        return values | {"day": timeline_day.of(asked), "named": timeline_day.NAMED}
+        return values | {"day": one_day.of(asked), "named": one_day.NAMED}
     if asked.shown and asked.address() == "/timeline":  # what most readers begin with
-        return values | {"view": ask.once_spoken("timeline view", lambda: timeline_words.view(asked))}
-    return values | {"view": timeline_words.view(asked) if asked.shown else None}
+        return values | {"view": ask.once_spoken("timeline view", lambda: sentences.view(asked))}
+    return values | {"view": sentences.view(asked) if asked.shown else None}
 
 
 def _heading(asked: Asked) -> str:
@@ -125,10 +125,10 @@ def _key(lane: str) -> object:
 
 def _specification(asked: Asked) -> dict[str, object]:
     values = [
-        {"lane": _(timeline_words.LANE_WORDS[h.lane]), "title": timeline_words.title(h), "start": h.first.isoformat(),
+        {"lane": _(sentences.LANE_WORDS[h.lane]), "title": sentences.title(h), "start": h.first.isoformat(),
          "end": date.fromordinal(h.last.toordinal() + 1).isoformat(), "exact": h.exact,
          "href": public_url(path_of(h.thing))}
         for h in asked.shown
     ]  # fmt: skip
-    order = [_(timeline_words.LANE_WORDS[lane]) for lane in asked.lanes]
+    order = [_(sentences.LANE_WORDS[lane]) for lane in asked.lanes]
     return vega.timeline(values, order, vega.About(_heading(asked), "", _heading(asked), "", public_url("/")))

@@ -1,0 +1,1 @@
+"""Up to six things side by side."""

@@ -1,0 +1,1 @@
+"""The timeline: everything with a date in lanes, and one day of it."""

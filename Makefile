@@ -14,7 +14,11 @@ test: $(VENV)/.test
 	$(BIN)/ruff check server tests bench
 	$(BIN)/ruff format --check server tests bench
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	rm -rf $(VENV)/graph
+	export SINOGRAPH_TEST_HOME="$${SINOGRAPH_TEST_HOME:-$(CURDIR)/$(VENV)/graph}"; \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone"; together=$$?; \
+	$(BIN)/python -m pytest -m alone; alone=$$?; \
+	exit $$((together | alone))
 
 check: $(VENV)/.test
 	$(BIN)/python -m sinograph check --reason

@@ -72,16 +72,20 @@ BASE = {
 
 
 #: What takes long to make; where tests run in several processes, those that share one of these share a process.
-DEAR = ("fuseki", "browser", "graph")
+DEAR = ("fuseki", "graph")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together: those with the same dear fixture, else those of one file."""
+    """Say which tests stay together: those with the same dear fixture, else those of one file.
+
+    A file of tests in a browser may hold most of a run; there those of one function stay together.
+    """
     for item in items:
         chosen = getattr(item, "callspec", None)
         needs = {*getattr(item, "fixturenames", ()), *map(str, chosen.params.values() if chosen else ())}
         dear = next((name for name in DEAR if name in needs), None)
-        item.add_marker(pytest.mark.xdist_group(dear or str(item.path)))
+        own = item.nodeid.partition("[")[0] if "browser" in needs else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(dear or own))
 
 
 def dedent(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import gzip
 import http.server
-import os
 import re
 import threading
 from pathlib import Path
@@ -35,14 +34,10 @@ def test_the_script_is_small():
     assert len(packed) <= 80_000 and len(gzip.decompress(packed)) > 100_000
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("bundled")
 def test_1500_links_are_drawn_within_a_second_and_move_smoothly(open_page):
-    """Measured inside of the page, the best of three.
-
-    Where others hold the processors, time on the wall is longer by as much, and frames a second say nothing of the
-    page; the work for one frame, which must leave room for 45, is held there, too.
-    """
-    crowd = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
+    """Measured inside of the page, the best of three; the work for one frame must leave room for 45."""
     took, frames, work = [], [], []
     for _ in range(3):
         page = open_page(LARGE, **STILL).page
@@ -56,9 +51,8 @@ def test_1500_links_are_drawn_within_a_second_and_move_smoothly(open_page):
         if took[-1] <= 1000 and frames[-1] >= 45:
             break
     speed = f"{[round(f) for f in frames]} frames a second, {[round(w, 1) for w in work]} ms for one"
-    print(f"{took} ms, {speed}, {crowd:.1f} processes a processor")
-    assert min(took) <= 1000 * crowd and min(work) <= 1000 / 45 * crowd
-    assert max(frames) >= 45 or crowd > 1
+    print(f"{took} ms, {speed}")
+    assert min(took) <= 1000 and min(work) <= 1000 / 45 and max(frames) >= 45
 
 
 SEEN = """window.seen = {lcp: 0, cls: 0};
@@ -69,10 +63,10 @@ new PerformanceObserver(l => l.getEntries().forEach(e => { if (!e.hadRecentInput
 SLOW = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 75e4 / 8}
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("bundled")
 @pytest.mark.parametrize("width", [1280, 360])
 def test_on_a_slow_phone_the_page_is_soon_there_and_nothing_jumps(browser, server, width):
-    crowd = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
     page = browser.new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.add_init_script(SEEN)
     session = page.context.new_cdp_session(page)
@@ -84,8 +78,8 @@ def test_on_a_slow_phone_the_page_is_soon_there_and_nothing_jumps(browser, serve
     page.wait_for_timeout(300)
     found = page.evaluate("window.seen")
     page.close()
-    print(f"{width}: {found}, {crowd:.1f} processes a processor")
-    assert found["cls"] <= 0.1 and 0 < found["lcp"] <= 2500 * crowd
+    print(f"{width}: {found}")
+    assert found["cls"] <= 0.1 and 0 < found["lcp"] <= 2500
 
 
 def colours(text):

@@ -10,7 +10,10 @@ import pytest
 from bench.hostile import HOSTILE
 from bench.siege import DEADLINE, Besieged, Client, Said, lay, load, percentile, point, spread
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="reads memory as Linux tells it")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="reads memory as Linux tells it"),
+]
 
 
 @pytest.fixture(scope="module")

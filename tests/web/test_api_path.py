@@ -93,6 +93,7 @@ def test_a_misspelt_end_brings_near_ones(client: FlaskClient) -> None:
     assert "/page/models/deepseek-v3" in [one["path"] for one in document["near"]]
 
 
+@pytest.mark.alone
 def test_paths_are_quick_once_the_graph_is_read(real: FlaskClient) -> None:
     addresses = [f"/api/path?from={one}&to={other}&max=10" for one, other in PAIRS]
     real.get(addresses[0])  # reads the network once a snapshot

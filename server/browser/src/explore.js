@@ -91,7 +91,9 @@ function start(figure) {
       const fresh = await swapped(address);
       if (mine !== turn) return false;
       if (!fresh) { location.assign(address); return false; }
-      if (push) history.pushState({}, '', fresh.address + (new URL(address, location.href).hash || ''));
+      const there = fresh.address + (new URL(address, location.href).hash || '');
+      // Where the page already is, another entry would make the way back lead nowhere.
+      if (push && there !== location.pathname + location.search + location.hash) history.pushState({}, '', there);
       ({ hidden, pinned } = read());
       standing = status.textContent.trim();
       prepareControls();

@@ -13,7 +13,8 @@ export function runner(form) {
     try {
       const answer = await fetch(address, { headers: { Accept: 'text/html' }, signal: mine.signal });
       show(await answer.text());
-      history.pushState({}, '', address);
+      // The same question asked again is no new step for the way back.
+      if (new URL(address, location.href).href !== location.href) history.pushState({}, '', address);
       shown = location.pathname + location.search;
       const said = document.querySelector('#result [data-summary]')?.textContent;
       status.textContent = said ?? (answer.ok ? form.dataset.done : form.dataset.failed);

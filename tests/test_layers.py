@@ -33,6 +33,11 @@ LAYERS = [
     "web",
     "cli",
 ]
+#: The folders of the web, lowest first; its own modules and the words of pages are the ground of all others.
+FOLDERS = {
+    "": 0, "words": 0, "answers": 1, "forms": 2, "reading": 3, "status": 4, "panels": 5, "data": 6, "sparql": 7,
+    "charts": 8, "compare": 8, "disputes": 8, "explorer": 8, "timeline": 8, "pages": 9, "programs": 10, "serving": 11,
+}  # fmt: skip
 ONLY_IN = {
     "flask": {"web"},
     "werkzeug": {"web"},
@@ -84,6 +89,25 @@ def test_imports_point_downwards(path: Path) -> None:
         assert mine in ONLY_IN.get(top, {mine}), f"{mine} imports {top}"
 
 
+def folder(name: str) -> str:
+    """Return the folder of the web that a module is in, "" for one above the folders."""
+    found = name.split(".")[2:3]
+    return found[0] if found and (PACKAGE / "web" / found[0]).is_dir() else ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if layer(p) == "web" and p != PACKAGE / "web" / "__init__.py"],
+    ids=lambda p: p.relative_to(PACKAGE).as_posix(),
+)
+def test_folders_of_the_web_point_downwards(path: Path) -> None:
+    mine = folder(f"{PACKAGE.name}." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts))
+    for name in imports(path):
+        if name.startswith(f"{PACKAGE.name}.web"):
+            theirs = folder(name)
+            assert theirs == mine or FOLDERS[theirs] <= FOLDERS[mine] - (FOLDERS[mine] > 0), f"{mine} imports {theirs}"
+
+
 def test_the_rules_notice_a_wrong_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "sinograph" / "load"
     folder.mkdir(parents=True)
@@ -92,3 +116,10 @@ def test_the_rules_notice_a_wrong_import(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(f"{__name__}.PACKAGE", folder.parent)
     with pytest.raises(AssertionError, match="load imports web"):
         test_imports_point_downwards(wrong)
+    folder = tmp_path / "sinograph" / "web" / "words"
+    folder.mkdir(parents=True)
+    wrong = folder / "wrong.py"
+    wrong.write_text("from sinograph.web.serving import observe\n")
+    (folder.parent / "serving").mkdir()
+    with pytest.raises(AssertionError, match="words imports serving"):
+        test_folders_of_the_web_point_downwards(wrong)

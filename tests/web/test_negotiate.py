@@ -4,7 +4,7 @@ import pytest
 
 from sinograph.errors import UnknownFormat
 from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
-from sinograph.web.answers.negotiate import choose, override, parse_accept, prefers_html, quality
+from sinograph.web.negotiate import choose, override, parse_accept, prefers_html, quality
 
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 RDFLIB = "application/sparql-results+xml; charset=UTF-8, application/sparql-results+json, text/csv"

@@ -14,8 +14,8 @@ from sinograph.engine.cache import CachedEngine
 from sinograph.errors import EngineBusy, SinographError
 from sinograph.store import tokens
 from sinograph.web import Settings, create_app
-from sinograph.web.pages.server_status import duration, milliseconds, size
 from sinograph.web.serving.health import Probe
+from sinograph.web.serving.server_status import duration, milliseconds, size
 
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

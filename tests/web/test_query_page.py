@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from sinograph.engine.answer import Term
-from sinograph.web.results.chart import chart
-from sinograph.web.results.programs import programs
-from sinograph.web.results.rows import digits
+from sinograph.web.sparql.results.chart import chart
+from sinograph.web.sparql.results.programs import programs
+from sinograph.web.sparql.results.rows import digits
 
 BROWSER = {"Accept": "text/html"}
 COSTS = "SELECT ?claim ?value ?source { ?claim sg:property sg:trainingCost ; sg:value ?value ; sg:source ?source }"

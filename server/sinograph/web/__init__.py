@@ -11,9 +11,10 @@ from sinograph.engine import Engine
 from sinograph.engine.watched import watched
 from sinograph.search import Holder
 from sinograph.store import Scribe
-from sinograph.web.answers import assets, authorize, carried, compress, headers, memento, problems, twin
+from sinograph.web.answers import assets, authorize, carried, compress, headers, memento, problems
 from sinograph.web.answers.past import Past
 from sinograph.web.context import public_url
+from sinograph.web.programs import twin
 from sinograph.web.serving import observe
 from sinograph.web.serving.observe import Observer
 from sinograph.web.settings import Settings
@@ -69,7 +70,7 @@ def create_app(
         }
     )
     assets.register(app)
-    problems.register(app)
+    problems.register(app, observe.failed)
     authorize.register(app)
     memento.register(app)
     twin.register(app)

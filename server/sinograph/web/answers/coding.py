@@ -8,7 +8,7 @@ import brotli
 import zstandard
 
 from sinograph.errors import BodyTooLarge, RequestError, UnsupportedMediaType
-from sinograph.web.answers.negotiate import parse_accept
+from sinograph.web.negotiate import parse_accept
 
 #: What answers can be sent in, the preferred first: on results of queries Zstandard takes a tenth of the time of the
 #: others and makes less than gzip does.

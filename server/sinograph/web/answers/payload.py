@@ -5,9 +5,14 @@ from flask import Request
 from sinograph.errors import RequestError, UnsupportedMediaType
 from sinograph.store import Document
 from sinograph.store.syntaxes import ACCEPTED, SYNTAXES, by_extension, by_media_type
-from sinograph.web.sparql.protocol import unpacked
+from sinograph.web.answers import coding
 
 MULTIPART = "multipart/form-data"
+
+
+def unpacked(request: Request, max_body: int) -> bytes:
+    """Return the body of a request without its coding, at most ``max_body`` bytes; raises what ``coding`` raises."""
+    return coding.unpacked(request.get_data(cache=False), request.headers.get("Content-Encoding", ""), max_body)
 
 
 def documents(request: Request, base: str, extension: str, limit: int) -> tuple[Document, ...]:

@@ -1,7 +1,7 @@
 """Errors as answers: one handler for the whole application, RFC 9457 problem details, a page for each kind."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
@@ -16,9 +16,8 @@ from sinograph.errors import (
     SinographError,
     UnsupportedMediaType,
 )
-from sinograph.web.answers.negotiate import parse_accept, prefers_html, quality
 from sinograph.web.context import names_index, settings
-from sinograph.web.serving.observe import failed
+from sinograph.web.negotiate import parse_accept, prefers_html, quality
 from sinograph.web.words.links import path_of
 
 blueprint = Blueprint("problems", __name__, url_prefix="/problems")
@@ -50,8 +49,9 @@ def kinds() -> dict[str, type[SinographError]]:
     return {kind.__new__(kind).slug: kind for kind in below(SinographError)}
 
 
-def register(app: Flask) -> None:
-    """Let every failure of the application end here."""
+def register(app: Flask, failed: Callable[[SinographError], None]) -> None:
+    """Let every failure of the application end here; ``failed`` is told of each."""
+    app.extensions["sinograph-failed"] = failed
     app.register_error_handler(SinographError, answer)
     app.register_error_handler(HTTPException, lambda error: answer(translate(error), error.get_response().headers))
     app.register_error_handler(Exception, _unforeseen)
@@ -85,7 +85,7 @@ def document(error: SinographError) -> dict[str, Any]:
 
 def answer(error: SinographError, headers: Any = None) -> Response:
     """Answer with a problem: JSON, plain text or a page, whichever the client would rather read."""
-    failed(error)
+    current_app.extensions["sinograph-failed"](error)
     problem = document(error)
     header = request.headers.get("Accept")
     accept = parse_accept(header or "")

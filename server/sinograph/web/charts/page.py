@@ -21,13 +21,12 @@ from sinograph.query import library
 from sinograph.query.chart import ChartQuery
 from sinograph.resources import share
 from sinograph.web import ask
-from sinograph.web.answers import conditional
+from sinograph.web.answers import conditional, embed
 from sinograph.web.answers.reply import send_json
 from sinograph.web.charts import marks
 from sinograph.web.charts.cells import matrix
 from sinograph.web.charts.sayings import Said
 from sinograph.web.context import engine, public_url, settings
-from sinograph.web.pages import embed
 from sinograph.web.words.language import language, later
 
 blueprint = Blueprint("charts", __name__)

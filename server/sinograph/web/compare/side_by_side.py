@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from sinograph import vocabulary as v
 from sinograph.engine.nodes import Node
 from sinograph.web import ask
-from sinograph.web.pages.statements import Reader, Scope, Statement, Value
+from sinograph.web.reading.statements import Reader, Scope, Statement, Value
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import Link, kind_of, path_of

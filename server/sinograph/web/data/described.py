@@ -14,10 +14,10 @@ from sinograph.export.format import GRAPH
 from sinograph.vocabulary import DESCRIPTION_PREFIXES
 from sinograph.web import ask
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import HTML, Variant, choose, offered, override, prefers_html
 from sinograph.web.context import engine, manifest, public_url, scribe, settings
 from sinograph.web.data.distribution import served
 from sinograph.web.data.triples import Triples
+from sinograph.web.negotiate import HTML, Variant, choose, offered, override, prefers_html
 
 _HTML = Variant(HTML, "text/html", "utf-8")
 

@@ -9,9 +9,9 @@ from sinograph.downloads import Download, Made, demand, downloads, find, made
 from sinograph.errors import NotFound
 from sinograph.web.answers import coding, conditional
 from sinograph.web.context import engine, manifest, public_url, settings
+from sinograph.web.data.cite import cited
 from sinograph.web.data.distribution import Distribution
 from sinograph.web.data.linked_data import LICENCE
-from sinograph.web.pages.cite import cited
 from sinograph.web.words import wording
 from sinograph.web.words.language import later
 

@@ -21,9 +21,9 @@ from sinograph.network.neighbourhood import with_claims
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import ask
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import HTML, Variant, choose
 from sinograph.web.context import engine, settings
 from sinograph.web.data.downloads import PURPOSES
+from sinograph.web.negotiate import HTML, Variant, choose
 
 blueprint = Blueprint("export", __name__)
 

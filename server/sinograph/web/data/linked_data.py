@@ -12,8 +12,8 @@ from sinograph.errors import NotFound, UnknownFormat
 from sinograph.export.format import GRAPH
 from sinograph.web import ask
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import HTML, choose, override, parse_accept, quality
 from sinograph.web.context import engine, public_url, settings
+from sinograph.web.negotiate import HTML, choose, override, parse_accept, quality
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 #: Extension → name of the format, for the RDF formats of a document.

@@ -1,1 +1,1 @@
-"""Where sources disagree: lists, and a page for each dispute that says why."""
+"""Claims, and where they disagree: a page for each claim and each dispute that says why, and lists."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from sinograph import vocabulary as v
 from sinograph.engine import Row
 from sinograph.web import ask
-from sinograph.web.pages.findings import spread_words
-from sinograph.web.pages.source_page import value_of
-from sinograph.web.pages.statements import Value
+from sinograph.web.reading.findings import spread_words
+from sinograph.web.reading.source_page import value_of
+from sinograph.web.reading.statements import Value
 from sinograph.web.words import wording
 from sinograph.web.words.language import ngettext
 from sinograph.web.words.links import Link, kind_of, path_of

@@ -9,10 +9,10 @@ from sinograph.errors import NotFound
 from sinograph.web import ask
 from sinograph.web.data import linked_data as ld
 from sinograph.web.disputes import why
+from sinograph.web.disputes.claim import answer, node_document
 from sinograph.web.disputes.lists import SEVERITY_WORDS
-from sinograph.web.pages.claim import answer, node_document
-from sinograph.web.pages.findings import finding
-from sinograph.web.pages.statements import Reader
+from sinograph.web.reading.findings import finding
+from sinograph.web.reading.statements import Reader
 from sinograph.web.words.language import _, later
 from sinograph.web.words.terms import terms
 from sinograph.web.words.text import in_language

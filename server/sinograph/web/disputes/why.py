@@ -10,7 +10,7 @@ from sinograph import vocabulary as v
 from sinograph.draw.intervals import Interval, intervals, start_of
 from sinograph.draw.scale import Linear, Log, Tick, Time, around
 from sinograph.engine.nodes import Node
-from sinograph.web.pages.statements import Statement
+from sinograph.web.reading.statements import Statement
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, language
 from sinograph.web.words.terms import OntologyTerm, Terms

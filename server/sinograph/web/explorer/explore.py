@@ -12,14 +12,13 @@ from sinograph.draw.kinds import group_of
 from sinograph.network import find
 from sinograph.network.selection import LARGEST_LIMIT
 from sinograph.network.survey import unfiltered
-from sinograph.web.answers import conditional
+from sinograph.web.answers import conditional, embed
 from sinograph.web.context import engine, settings
 from sinograph.web.data.export import formats, index
 from sinograph.web.explorer import asked, choices, drawing_words, graph_words
 from sinograph.web.explorer.graph_json import around
 from sinograph.web.explorer.listing import listed
 from sinograph.web.explorer.overview import overview, whole
-from sinograph.web.pages import embed
 from sinograph.web.words.language import _, language, later, ngettext
 from sinograph.web.words.links import path_of
 from sinograph.web.words.phrases import sentence

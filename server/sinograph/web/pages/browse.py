@@ -15,7 +15,7 @@ from sinograph.web.answers import conditional
 from sinograph.web.answers.paging import page_number
 from sinograph.web.context import engine, names_index, settings
 from sinograph.web.data import export
-from sinograph.web.pages.unknown import class_totals
+from sinograph.web.reading.unknown import class_totals
 from sinograph.web.words.kinds import icon, kind_word
 from sinograph.web.words.language import later
 from sinograph.web.words.links import Link, kind_of, path_of

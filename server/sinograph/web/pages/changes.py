@@ -11,8 +11,8 @@ from sinograph.errors import NotFound, UnknownFormat
 from sinograph.export.format import GRAPH
 from sinograph.store.kept import kept
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import HTML, choose, parse_accept, prefers_html, quality
 from sinograph.web.context import engine, public_url, settings
+from sinograph.web.negotiate import HTML, choose, parse_accept, prefers_html, quality
 from sinograph.web.pages.change_words import sections
 from sinograph.web.words.language import later
 

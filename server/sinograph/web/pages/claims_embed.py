@@ -4,8 +4,7 @@ from flask import Blueprint, Response, request
 
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound
-from sinograph.web.answers import as_of
-from sinograph.web.pages import embed
+from sinograph.web.answers import as_of, embed
 from sinograph.web.pages.entity_page import collect
 from sinograph.web.words.links import path_of
 

@@ -6,20 +6,20 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound
-from sinograph.web.answers import as_of
-from sinograph.web.answers.negotiate import HTML
+from sinograph.web.answers import as_of, embed
 from sinograph.web.answers.paging import page_number
 from sinograph.web.data import linked_data as ld
 from sinograph.web.data.compact import compact
-from sinograph.web.data.schema_org import embedded
-from sinograph.web.pages import embed
+from sinograph.web.negotiate import HTML
 from sinograph.web.pages.entity_page import EntityPage, collect
-from sinograph.web.pages.source_page import claims_made
-from sinograph.web.pages.unknown import class_totals, peers
+from sinograph.web.pages.schema_org import embedded
 from sinograph.web.panels import held
 from sinograph.web.panels.funding import countries
+from sinograph.web.reading import marks
+from sinograph.web.reading.source_page import claims_made
+from sinograph.web.reading.unknown import class_totals, peers
 from sinograph.web.status import standing
-from sinograph.web.words import marks, names
+from sinograph.web.words import names
 from sinograph.web.words.kinds import kind_word
 from sinograph.web.words.language import _
 from sinograph.web.words.links import name_of

@@ -11,13 +11,13 @@ from sinograph.engine import Row, Term
 from sinograph.errors import NotFound
 from sinograph.web import ask
 from sinograph.web.answers.as_of import AsOf
-from sinograph.web.pages.facts import Fact, Finding, facts, opinions
-from sinograph.web.pages.findings import findings_of, foreign_claims
-from sinograph.web.pages.incoming import Incoming, apart, incoming
-from sinograph.web.pages.statements import Reader, Statement, Value
 from sinograph.web.pages.surroundings import surroundings
-from sinograph.web.pages.unknown import unknown
 from sinograph.web.panels import Panel, Subject, panels
+from sinograph.web.reading.facts import Fact, Finding, facts, opinions
+from sinograph.web.reading.findings import findings_of, foreign_claims
+from sinograph.web.reading.incoming import Incoming, apart, incoming
+from sinograph.web.reading.statements import Reader, Statement, Value
+from sinograph.web.reading.unknown import unknown
 from sinograph.web.words.language import _, language
 from sinograph.web.words.links import Link, kind_of, name_of, path_of
 from sinograph.web.words.names import near

@@ -11,9 +11,9 @@ from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, manifest, settings
 from sinograph.web.data.linked_data import LICENCE
-from sinograph.web.data.schema_org import script
 from sinograph.web.disputes.listed import ORDERS, disputes
 from sinograph.web.pages.browse import kinds
+from sinograph.web.pages.schema_org import script
 from sinograph.web.words import wording
 from sinograph.web.words.language import later
 from sinograph.web.words.links import name_of

@@ -8,7 +8,7 @@ from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
 from sinograph.web.data import linked_data as ld
-from sinograph.web.pages.claim import answer
+from sinograph.web.disputes.claim import answer
 from sinograph.web.pages.ontology_page import collect, example
 from sinograph.web.words.language import later
 from sinograph.web.words.names import close_to

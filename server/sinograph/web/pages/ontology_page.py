@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sinograph import vocabulary as v
 from sinograph.resources import share
 from sinograph.web import ask
-from sinograph.web.pages.unknown import class_totals
+from sinograph.web.reading.unknown import class_totals
 from sinograph.web.words.language import _, later, ngettext
 from sinograph.web.words.terms import OntologyTerm, Terms, terms, usage
 

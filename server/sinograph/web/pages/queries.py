@@ -17,7 +17,7 @@ from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
-from sinograph.web.pages.statements import Reader, Value
+from sinograph.web.reading.statements import Reader, Value
 from sinograph.web.words import wording
 from sinograph.web.words.language import later
 from sinograph.web.words.terms import terms

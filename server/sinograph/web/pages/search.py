@@ -11,9 +11,9 @@ from sinograph.errors import NotFound, RequestError
 from sinograph.search import Facet, Found, Hit, Record
 from sinograph.web import ask
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import HTML, override, prefers_html
 from sinograph.web.answers.paging import page_number
 from sinograph.web.context import names_index, public_url, settings
+from sinograph.web.negotiate import HTML, override, prefers_html
 from sinograph.web.words.kinds import icon, kind_word
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import Link, path_of

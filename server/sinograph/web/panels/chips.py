@@ -6,12 +6,13 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from sinograph.engine import Term
-from sinograph.web.pages.statements import Statement
 from sinograph.web.panels import held
 from sinograph.web.panels.history import history
 from sinograph.web.panels.matrix import matrix
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.words import marks, wording
+from sinograph.web.reading import marks
+from sinograph.web.reading.statements import Statement
+from sinograph.web.words import wording
 from sinograph.web.words.language import _
 from sinograph.web.words.names import link
 

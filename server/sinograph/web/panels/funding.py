@@ -9,7 +9,8 @@ from sinograph.engine import Term
 from sinograph.web import ask
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.words import marks, wording
+from sinograph.web.reading import marks
+from sinograph.web.words import wording
 from sinograph.web.words.language import _, ngettext
 from sinograph.web.words.names import link
 from sinograph.web.words.terms import terms

@@ -12,8 +12,9 @@ from sinograph.errors import SinographError
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.training import STATUSES
+from sinograph.web.reading import marks
 from sinograph.web.status import standing
-from sinograph.web.words import marks, wording
+from sinograph.web.words import wording
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link, name_of
 from sinograph.web.words.names import link, names

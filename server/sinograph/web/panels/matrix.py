@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from markupsafe import Markup, escape
 
-from sinograph.web.pages.statements import Statement
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.words import marks
+from sinograph.web.reading import marks
+from sinograph.web.reading.statements import Statement
 from sinograph.web.words.language import _
 
 _MOST_COLUMNS = 5

@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from sinograph.draw.steps import Step, steps
 from sinograph.values import PartialDate
-from sinograph.web.pages.statements import Statement
 from sinograph.web.panels.lineage import lineage
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, scope, scoped, sources, value, when
 from sinograph.web.panels.training import training
-from sinograph.web.words import marks
+from sinograph.web.reading import marks
+from sinograph.web.reading.statements import Statement
 from sinograph.web.words.language import _, ngettext
 
 _PRICES = ("inputPrice", "cachedInputPrice", "outputPrice")

@@ -6,13 +6,14 @@ from markupsafe import Markup
 
 from sinograph.draw.dots import Dot, dots
 from sinograph.engine import Term
-from sinograph.web.pages.statements import Statement
 from sinograph.web.panels import held
 from sinograph.web.panels.funding import funded, invested
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, scoped, sources, value, when
 from sinograph.web.panels.tenures import people
-from sinograph.web.words import marks, wording
+from sinograph.web.reading import marks
+from sinograph.web.reading.statements import Statement
+from sinograph.web.words import wording
 from sinograph.web.words.language import _, ngettext
 from sinograph.web.words.names import link
 from sinograph.web.words.terms import terms

@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from sinograph.engine import Term
 from sinograph.vocabulary import TERM
-from sinograph.web.pages.incoming import Incoming
-from sinograph.web.pages.statements import Reader, Statement
+from sinograph.web.reading.incoming import Incoming
+from sinograph.web.reading.statements import Reader, Statement
 from sinograph.web.words.links import Link
 from sinograph.web.words.terms import Terms
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, scoped, sources, value, when
 from sinograph.web.panels.tenures import band
-from sinograph.web.words import marks
+from sinograph.web.reading import marks
 from sinograph.web.words.language import _
 
 

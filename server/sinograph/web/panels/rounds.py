@@ -5,7 +5,7 @@ from markupsafe import Markup
 from sinograph import vocabulary as v
 from sinograph.web.panels.funding import countries
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.words import marks
+from sinograph.web.reading import marks
 from sinograph.web.words.language import _
 from sinograph.web.words.names import link
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from sinograph.web.pages.statements import Scope, Statement
-from sinograph.web.words import marks
+from sinograph.web.reading import marks
+from sinograph.web.reading.statements import Scope, Statement
 from sinograph.web.words.language import _, ngettext
 
 

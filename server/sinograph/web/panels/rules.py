@@ -9,11 +9,12 @@ from sinograph.control.model import SIGNS
 from sinograph.engine import Term
 from sinograph.vocabulary import TERM
 from sinograph.web import ask
-from sinograph.web.pages.statements import Statement
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, scope, sources, value
-from sinograph.web.words import marks, wording
+from sinograph.web.reading import marks
+from sinograph.web.reading.statements import Statement
+from sinograph.web.words import wording
 from sinograph.web.words.language import _, later
 from sinograph.web.words.names import link
 

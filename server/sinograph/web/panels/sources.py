@@ -7,7 +7,7 @@ from markupsafe import Markup
 from sinograph.engine import Row
 from sinograph.web import ask
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.words import marks
+from sinograph.web.reading import marks
 from sinograph.web.words.language import _, ngettext
 from sinograph.web.words.names import link
 

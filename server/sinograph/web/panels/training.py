@@ -5,13 +5,13 @@ from datetime import date
 from markupsafe import Markup
 
 from sinograph.errors import SinographError
-from sinograph.web.pages.statements import Statement
 from sinograph.web.panels import held
 from sinograph.web.panels.funding import countries
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.panels.rows import grouped, sources, value
+from sinograph.web.reading import marks
+from sinograph.web.reading.statements import Statement
 from sinograph.web.status import standing
-from sinograph.web.words import marks
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import name_of
 

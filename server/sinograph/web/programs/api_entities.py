@@ -10,9 +10,9 @@ from sinograph import vocabulary as v
 from sinograph.api.entity import LICENCE, VERSION, document, graph_of
 from sinograph.errors import NotFound, RequestError
 from sinograph.web import ask
-from sinograph.web.answers.negotiate import parse_accept, quality
 from sinograph.web.answers.reply import JSON, send_json
 from sinograph.web.context import engine, public_url
+from sinograph.web.negotiate import parse_accept, quality
 from sinograph.web.pages.entity import document as described
 from sinograph.web.words.names import close_to, link, names
 

@@ -15,10 +15,10 @@ from sinograph.query import library
 from sinograph.query.library import NamedQuery, Parameter
 from sinograph.query.parameters import substitutions, wrong
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import Variant
 from sinograph.web.answers.reply import send_json
 from sinograph.web.context import engine, public_url, settings
 from sinograph.web.data.linked_data import LICENCE
+from sinograph.web.negotiate import Variant
 from sinograph.web.pages.queries import FOLDER, named
 from sinograph.web.sparql.question import not_acceptable, variant_for
 from sinograph.web.sparql.sparql import body_of

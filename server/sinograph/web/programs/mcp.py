@@ -9,15 +9,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Response, current_app, request
 
-from sinograph.agents.ground import Ground
 from sinograph.errors import BodyTooLarge, Forbidden, MethodNotAllowed, NotFound
-from sinograph.network import Index
-from sinograph.search import Holder
 from sinograph.web.answers.authorize import is_loopback
 from sinograph.web.context import engine, settings
-from sinograph.web.data.export import index
+from sinograph.web.data.ground import ground
 
 if TYPE_CHECKING:  # the SDK is an extra, and slow to import
     from sinograph.agents.http import Endpoint
@@ -50,29 +47,6 @@ def endpoint() -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Sinograph-Snapshot"] = engine().snapshot
     return response
-
-
-def ground() -> Ground:
-    """Return what tools stand on in this application."""
-    with _making:
-        known: Ground | None = current_app.extensions.get("sinograph-ground")
-        if known is None:
-            holder: Holder = current_app.extensions["sinograph-search"]
-            app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-
-            def network() -> Index:
-                with app.app_context():  # tools run in a thread of their own
-                    return index()
-
-            known = app.extensions["sinograph-ground"] = Ground(engine(), holder.search, _address(), network)
-        return known
-
-
-def _address() -> str:
-    """Return where the pages are that answers cite; not as the request says, for answers outlive it."""
-    now = settings()
-    here = f"http://{now.host}:{now.port}/" if is_loopback(now.host) else now.base
-    return now.url.rstrip("/") + "/" if now.url else here
 
 
 def _endpoint(most: int) -> "Endpoint":

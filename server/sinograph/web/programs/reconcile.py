@@ -13,8 +13,8 @@ from sinograph import vocabulary as v
 from sinograph.engine import Term
 from sinograph.errors import NotFound, RequestError
 from sinograph.search import Asked, Candidate, Given
-from sinograph.web.answers.negotiate import prefers_html
 from sinograph.web.context import names_index, public_url
+from sinograph.web.negotiate import prefers_html
 from sinograph.web.programs import reconciling as r
 from sinograph.web.programs.reconciling import Json
 from sinograph.web.words.links import path_of

@@ -15,7 +15,7 @@ from sinograph.search import Asked, Candidate, Found, Given, Record, candidates
 from sinograph.web import ask
 from sinograph.web.context import names_index
 from sinograph.web.pages.search import classes_of
-from sinograph.web.pages.unknown import class_totals, peers
+from sinograph.web.reading.unknown import class_totals, peers
 from sinograph.web.words.terms import OntologyTerm, terms, usage
 
 #: Queries in one batch, things in one extension, properties in one extension.

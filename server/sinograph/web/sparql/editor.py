@@ -13,11 +13,11 @@ from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, names_index, settings
 from sinograph.web.data.linked_data import LICENCE
-from sinograph.web.pages.unknown import class_totals
-from sinograph.web.results.chart import chart, vega
-from sinograph.web.results.page import rows_of
-from sinograph.web.results.programs import programs
-from sinograph.web.results.rows import shorten
+from sinograph.web.reading.unknown import class_totals
+from sinograph.web.sparql.results.chart import chart, vega
+from sinograph.web.sparql.results.page import rows_of
+from sinograph.web.sparql.results.programs import programs
+from sinograph.web.sparql.results.rows import shorten
 from sinograph.web.words.terms import terms, usage
 
 blueprint = Blueprint("editor", __name__, url_prefix="/sparql")

@@ -17,11 +17,11 @@ from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.vocabulary import DCT, DESCRIPTION_PREFIXES, FOAF, HYDRA, PREFIXES, RDF, VOID
 from sinograph.web import ask
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import Range, override, parse_accept, quality
 from sinograph.web.answers.paging import page_number
 from sinograph.web.context import engine, public_url, settings
 from sinograph.web.data import statistics
 from sinograph.web.data.triples import Triples
+from sinograph.web.negotiate import Range, override, parse_accept, quality
 
 blueprint = Blueprint("fragments", __name__)
 

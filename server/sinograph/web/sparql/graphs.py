@@ -17,14 +17,14 @@ from sinograph.store.change import DELETE, PATCH, POST, PUT
 from sinograph.vocabulary import PREFIXES
 from sinograph.web.answers import conditional
 from sinograph.web.answers.authorize import writer
-from sinograph.web.answers.negotiate import Variant, choose, offered, override
-from sinograph.web.answers.payload import documents, is_empty
+from sinograph.web.answers.payload import documents, is_empty, unpacked
 from sinograph.web.answers.precondition import conditions
 from sinograph.web.ask import text_of
 from sinograph.web.context import engine, settings
 from sinograph.web.data import statistics
 from sinograph.web.data.distribution import Distribution
-from sinograph.web.sparql.protocol import UPDATE, unpacked
+from sinograph.web.negotiate import Variant, choose, offered, override
+from sinograph.web.sparql.protocol import UPDATE
 from sinograph.web.sparql.sparql import body_of
 from sinograph.web.sparql.target import Target, identified, named
 from sinograph.web.sparql.update import stamped

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Request
 
 from sinograph.errors import QueryRefused, RequestError, UnsupportedMediaType
-from sinograph.web.answers import coding
+from sinograph.web.answers.payload import unpacked
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 ACCEPTED = f"{QUERY}, {FORM}"
@@ -98,11 +98,6 @@ def _body(request: Request, max_body: int, writable: bool) -> list[tuple[str, st
         raise UnsupportedMediaType(f"queries are read as UTF-8, not as {charset}")
     data = unpacked(request, max_body)
     return parameters(data) if media_type == FORM else [("update" if media_type == UPDATE else "query", _decoded(data))]
-
-
-def unpacked(request: Request, max_body: int) -> bytes:
-    """Return the body of a request without its coding, at most ``max_body`` bytes; raises what ``coding`` raises."""
-    return coding.unpacked(request.get_data(cache=False), request.headers.get("Content-Encoding", ""), max_body)
 
 
 def parameters(data: bytes) -> list[tuple[str, str]]:

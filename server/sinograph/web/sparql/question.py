@@ -12,7 +12,7 @@ from sinograph.errors import UnknownFormat
 from sinograph.export.format import BOOLEAN, GRAPH, SOLUTIONS
 from sinograph.vocabulary import PREFIXES
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import HTML, Variant, choose, offered, override
+from sinograph.web.negotiate import HTML, Variant, choose, offered, override
 from sinograph.web.settings import Settings
 from sinograph.web.sparql.protocol import Asked
 

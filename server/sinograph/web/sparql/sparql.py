@@ -11,16 +11,16 @@ from sinograph.engine import Answer
 from sinograph.errors import QuerySyntaxError, RequestError, SinographError
 from sinograph.web.answers import conditional
 from sinograph.web.answers.authorize import may_write
-from sinograph.web.answers.negotiate import HTML, Variant, prefers_html
 from sinograph.web.answers.problems import answer as problem_of
 from sinograph.web.answers.problems import document
 from sinograph.web.context import engine, scribe, settings
 from sinograph.web.data.described import send
-from sinograph.web.programs.mcp import ground
-from sinograph.web.results.page import empty_page, failed_page, for_view, page_of, view_of
+from sinograph.web.data.ground import ground
+from sinograph.web.negotiate import HTML, Variant, prefers_html
 from sinograph.web.sparql import service
 from sinograph.web.sparql.protocol import ACCEPTED, Asked, read
 from sinograph.web.sparql.question import Question, question
+from sinograph.web.sparql.results.page import empty_page, failed_page, for_view, page_of, view_of
 from sinograph.web.sparql.update import updated
 from sinograph.web.words.language import later
 

@@ -12,8 +12,8 @@ from sinograph.control.arithmetic import Workings, workings
 from sinograph.control.thresholds import Checked, Turn, ledger, turns
 from sinograph.errors import RequestError
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import prefers_html
 from sinograph.web.context import engine, settings
+from sinograph.web.negotiate import prefers_html
 from sinograph.web.status import band_drawing, sentences, standing
 from sinograph.web.status.fields import Field, chip_field, day_field, destinations, place_field, selected, today
 from sinograph.web.words import wording

@@ -11,10 +11,9 @@ from sinograph.draw.kinds import group_of, mark
 from sinograph.draw.svg import element
 from sinograph.errors import NotFound
 from sinograph.web import ask
-from sinograph.web.answers import conditional
+from sinograph.web.answers import conditional, embed
 from sinograph.web.answers.reply import send_json
 from sinograph.web.context import engine, public_url, settings
-from sinograph.web.pages import embed
 from sinograph.web.timeline import one_day, sentences, state
 from sinograph.web.timeline.happenings import LANES
 from sinograph.web.timeline.state import Asked

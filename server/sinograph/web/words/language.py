@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, Response, g, has_request_context, request
 from markupsafe import Markup
 
-from sinograph.web.answers.negotiate import prefers_html
+from sinograph.web.negotiate import prefers_html
 
 #: Languages of pages: code → tag for ``lang=`` of HTML (BCP 47), and what the language calls itself.
 LANGUAGES = {"en": ("en", "English"), "zh": ("zh-Hans", "中文")}

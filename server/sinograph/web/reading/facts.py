@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from sinograph.web.pages.statements import Scope, Statement, Value
+from sinograph.web.reading.statements import Scope, Statement, Value
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link
 from sinograph.web.words.terms import OntologyTerm

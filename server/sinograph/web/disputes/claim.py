@@ -8,10 +8,10 @@ from sinograph import vocabulary as v
 from sinograph.engine import Row
 from sinograph.errors import NotFound
 from sinograph.web import ask
-from sinograph.web.answers.negotiate import HTML
 from sinograph.web.data import linked_data as ld
-from sinograph.web.pages.findings import claims_of
-from sinograph.web.pages.statements import Statement
+from sinograph.web.negotiate import HTML
+from sinograph.web.reading.findings import claims_of
+from sinograph.web.reading.statements import Statement
 from sinograph.web.words.language import later
 from sinograph.web.words.links import Link, name_of, path_of
 from sinograph.web.words.terms import terms

@@ -10,10 +10,10 @@ from sinograph import vocabulary as v
 from sinograph.errors import NotFound, RequestError, UnknownFormat
 from sinograph.query import library
 from sinograph.resources import share
-from sinograph.web.answers.negotiate import parse_accept, prefers_html, quality
 from sinograph.web.context import engine, manifest, public_url
 from sinograph.web.data import linked_data as ld
-from sinograph.web.pages.citation import Citation
+from sinograph.web.data.citation import Citation
+from sinograph.web.negotiate import parse_accept, prefers_html, quality
 from sinograph.web.words.language import later
 from sinograph.web.words.names import near
 from sinograph.web.words.text import in_language

@@ -4,7 +4,7 @@ import json
 
 from flask import Blueprint, Response, render_template, request
 
-from sinograph.web.answers.negotiate import prefers_html
+from sinograph.web.negotiate import prefers_html
 from sinograph.web.serving.report import report
 from sinograph.web.words.language import _, later, ngettext
 

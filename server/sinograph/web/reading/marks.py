@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
-from sinograph.web.pages.facts import FactRow, Finding
-from sinograph.web.pages.statements import Scope, Statement, Value
+from sinograph.web.reading.facts import FactRow, Finding
+from sinograph.web.reading.statements import Scope, Statement, Value
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import Link
 from sinograph.web.words.terms import OntologyTerm

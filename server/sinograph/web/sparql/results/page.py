@@ -16,16 +16,16 @@ from sinograph.errors import QueryOutOfMemory, QueryTimeout, SinographError
 from sinograph.export.format import BOOLEAN, GRAPH
 from sinograph.query import library
 from sinograph.resources import share
-from sinograph.web.answers.negotiate import HTML, offered
 from sinograph.web.context import engine, settings
-from sinograph.web.programs.mcp import ground
-from sinograph.web.results.chart import chart
-from sinograph.web.results.count import count
-from sinograph.web.results.graph import graph
-from sinograph.web.results.programs import programs
-from sinograph.web.results.rows import shown
-from sinograph.web.results.words import words
+from sinograph.web.data.ground import ground
+from sinograph.web.negotiate import HTML, offered
 from sinograph.web.sparql.protocol import Asked
+from sinograph.web.sparql.results.chart import chart
+from sinograph.web.sparql.results.count import count
+from sinograph.web.sparql.results.graph import graph
+from sinograph.web.sparql.results.programs import programs
+from sinograph.web.sparql.results.rows import shown
+from sinograph.web.sparql.results.words import words
 from sinograph.web.words.language import later
 
 VIEWS = {"table": later("Table"), "chart": later("Chart"), "graph": later("Graph"), "raw": later("Raw")}

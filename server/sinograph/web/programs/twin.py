@@ -11,9 +11,9 @@ from sinograph.agents import asking, findings, markdown, things
 from sinograph.agents.ground import Ground
 from sinograph.errors import NotFound, RequestError
 from sinograph.web.answers import conditional
-from sinograph.web.answers.negotiate import parse_accept, quality
 from sinograph.web.context import engine, settings
-from sinograph.web.programs.mcp import ground
+from sinograph.web.data.ground import ground
+from sinograph.web.negotiate import parse_accept, quality
 from sinograph.web.words.links import path_of
 
 MARKDOWN = "text/markdown"

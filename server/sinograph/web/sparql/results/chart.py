@@ -12,7 +12,7 @@ from sinograph.draw.kinds import group_of
 from sinograph.draw.result_bars import Bar, bars
 from sinograph.draw.result_points import Axes, Point, points
 from sinograph.engine import Row, Term
-from sinograph.web.results.rows import cell, is_numeric
+from sinograph.web.sparql.results.rows import cell, is_numeric
 from sinograph.web.words import wording
 from sinograph.web.words.language import _
 from sinograph.web.words.links import kind_of

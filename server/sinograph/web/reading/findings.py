@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from sinograph import vocabulary as v
 from sinograph.engine.nodes import Node
 from sinograph.web import ask
-from sinograph.web.pages.facts import Finding
-from sinograph.web.pages.statements import Reader, Statement
+from sinograph.web.reading.facts import Finding
+from sinograph.web.reading.statements import Reader, Statement
 from sinograph.web.words import wording
 from sinograph.web.words.language import _, ngettext
 from sinograph.web.words.links import Link, name_of, path_of

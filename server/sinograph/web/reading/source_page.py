@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sinograph.engine import Row
 from sinograph.errors import NotFound
 from sinograph.web import ask
-from sinograph.web.pages.statements import Value
+from sinograph.web.reading.statements import Value
 from sinograph.web.words import wording
 from sinograph.web.words.links import Link, kind_of, name_of, path_of
 from sinograph.web.words.names import link

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from sinograph import vocabulary as v
 from sinograph.web import ask
-from sinograph.web.pages.unknown import class_totals
+from sinograph.web.reading.unknown import class_totals
 from sinograph.web.words.terms import OntologyTerm, terms, usage
 
 _CLASSES, _PROPERTIES = 18, 26

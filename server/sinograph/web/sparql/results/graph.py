@@ -11,8 +11,8 @@ from sinograph.draw.kinds import group_of
 from sinograph.draw.result_links import Knot, Tie, links
 from sinograph.engine import Row
 from sinograph.export.format import GRAPH
-from sinograph.web.results.count import parted
-from sinograph.web.results.rows import label
+from sinograph.web.sparql.results.count import parted
+from sinograph.web.sparql.results.rows import label
 from sinograph.web.words.language import _
 from sinograph.web.words.links import kind_of, path_of
 from sinograph.web.words.terms import terms

@@ -97,6 +97,15 @@ KB = 1000
 PROGRAMS = {"/explore": 80 * KB, "/embed/explore": 80 * KB, "/sparql": 125 * KB}
 
 
+#: Rules of axe that the words of a page can break; all else is the same markup in both languages.
+WORDED = """
+aria-command-name aria-input-field-name aria-toggle-field-name aria-tooltip-name aria-valid-attr-value button-name
+document-title empty-heading empty-table-header frame-title html-has-lang html-lang-valid image-alt input-button-name
+label label-title-only landmark-unique link-name page-has-heading-one region select-name summary-name svg-img-alt
+target-size valid-lang
+""".split()
+
+
 @pytest.mark.parametrize("path", [*PAGES, *LED_TO])
 def test_page(open_page, path):
     watched = open_page(path if path in PAGES else led_to(open_page, path), reduced_motion="reduce", viewport=WIDE)
@@ -119,7 +128,7 @@ def test_page(open_page, path):
 def test_page_in_chinese(open_page, path):
     options = {"locale": "zh-CN", "reduced_motion": "reduce", "viewport": NARROWEST}
     watched = open_page(path if path in PAGES else led_to(open_page, path), **options)
-    found = {"head": head(watched.page, "zh-Hans"), "axe": watched.structure(), "sideways": sideways(watched)}
+    found = {"head": head(watched.page, "zh-Hans"), "axe": watched.violations(WORDED), "sideways": sideways(watched)}
     found |= {"errors": watched.own_errors(), "elsewhere": watched.elsewhere}
     assert not any(found.values()), {key: what for key, what in found.items() if what}
     assert re.search("[\u4e00-\u9fff]", watched.page.inner_text("body"))

@@ -71,10 +71,6 @@ class Watched:
             return found + (self._run("rule", colours, looks=_LOOKS) if colours else [])
         return self._run("tag", _RULES, off=COLOURS) + self._run("rule", COLOURS, looks=_LOOKS)
 
-    def structure(self) -> list[Violation]:
-        """Run all rules of axe but those of colours."""
-        return self._run("tag", _RULES, off=COLOURS)
-
     def _run(
         self, how: str, what: list[str], off: list[str] | None = None, looks: str | None = None
     ) -> list[Violation]:

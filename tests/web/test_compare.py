@@ -91,6 +91,18 @@ def test_rows_that_differ_have_a_mark_and_empty_cells_a_word(real: FlaskClient) 
     assert empty and "means: not known here" in words(page)
 
 
+def test_what_is_accepted_stands_first_and_a_dispute_has_its_mark(real: FlaskClient) -> None:
+    page = tree(real, MODELS)
+    several = [td.cssselect(".held") for td in page.cssselect("tbody td") if len(td.cssselect(".held")) > 1]
+    ranked = [[bool(one.cssselect("strong")) for one in held] for held in several]
+    assert any(True in held and False in held for held in ranked)
+    assert all(held == sorted(held, reverse=True) for held in ranked)
+    marked = row(page, "#releaseDate")[1].xpath(".//a[contains(., '▲')]/@href")
+    assert marked == ["/page/models/deepseek-v3?property=releaseDate#facts"]
+    assert rows(real, "SELECT ?d { ?d a sg:Dispute ; sg:about models:deepseek-v3 ; sg:property sg:releaseDate }")
+    assert not row(page, "#totalParameters")[1].xpath(".//a[contains(., '▲')]")
+
+
 def test_scores_stand_with_setting_and_reporter_and_only_where_two_have_them(real: FlaskClient) -> None:
     page = tree(real, MODELS, "&scores=all")
     on = {(r["m"], r["b"]) for r in rows(

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.web.whole import Whole, claimed, data, whole
+from tests.web.whole import Whole, claimed, data, number, whole
 
 __all__ = ["whole"]
 LABS = ("deepseek", "openai")
@@ -41,6 +41,11 @@ def test_people_of_a_lab_are_its_tenures(whole: Whole, lab: str) -> None:
     assert len(rows) > 2 and len(page.rows("people")) == len(rows)
     assert {f"/page/{row['person']}" for row in rows} <= page.links("people")
     assert any(link.startswith("/claim/") for link in page.links("people")), "each leads to its claim"
+    dated = whole.select(
+        "SELECT DISTINCT ?tenure { ?tenure sg:tenureOf ?person ; sg:validFrom|sg:validUntil ?day ;"
+        f" sg:tenureAt <https://w3id.org/sinograph/id/organizations/{lab}> }}"
+    )
+    assert len(dated) > 1 and page.panel("people").xpath(".//svg//a"), "those with a day are drawn"
 
 
 @pytest.mark.parametrize("investor", ["alibaba", "tencent"])
@@ -52,6 +57,7 @@ def test_a_portfolio_is_what_the_files_of_the_rounds_say(whole: Whole, investor:
     page = whole.page(f"/page/organizations/{investor}")
     assert len(rows) > 2
     assert {f"/page/{row['company']}" for row in rows} <= page.links("portfolio")
+    assert len({row[4] for row in page.rows("portfolio") if row[4]}) > 2
     some = next(link for link in page.links("portfolio") if link.startswith("/page/rounds/"))
     assert f"organizations/{investor}" in {value for _, value in claimed(some.removeprefix("/page/"), "investor")}
 
@@ -64,6 +70,18 @@ def test_rounds_of_a_company_have_amount_and_investors(whole: Whole, company: st
     page = whole.page(f"/page/organizations/{company}")
     assert {f"/page/{row['round']}" for row in rows} <= page.links("funding")
     assert len(page.rows("funding")) == len(rows)
+    years = [int(row[1][-4:]) for row in page.rows("funding") if row[1]]
+    assert years == sorted(years, reverse=True) and years[0] > years[-1], "the newest first"
+
+
+def test_an_amount_in_a_portfolio_is_that_of_the_last_round(whole: Whole) -> None:
+    row = next(r for r in whole.page("/page/organizations/alibaba").rows("portfolio") if r[0].startswith("MiniMax"))
+    rounds = whole.select(
+        "SELECT ?amount { ?round sg:roundFor organizations:minimax ; sg:investor organizations:alibaba ;"
+        " sg:announcedOn ?day ; sg:roundAmount ?amount } ORDER BY DESC(?day)"
+    )
+    assert len(rounds) > 1 and row[4].endswith("million USD")
+    assert number(row[4]) * 1e6 == float(rounds[0]["amount"]) != float(rounds[1]["amount"])
 
 
 def test_investors_of_a_round_are_those_of_its_file(whole: Whole) -> None:

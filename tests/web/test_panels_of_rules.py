@@ -64,6 +64,14 @@ def test_a_model_says_whether_its_chips_were_controlled_then(whole: Whole) -> No
     assert answer.status == "licenceRequired" and row[2] == "licence needed 2024-12-26".replace(" 2", "2")
 
 
+def test_the_status_of_a_training_chip_is_that_of_the_day_not_of_today(whole: Whole) -> None:
+    """GLM-130B came out in August 2022; the first rule that reaches an A100 is of October 2022."""
+    row = next(r for r in whole.page("/page/models/glm-130b").rows("training") if "A100" in r[1])
+    assert row[2].startswith("no requirement found") and row[2].endswith("2022-08-01")
+    today = control.status(whole.engine, "nvidia-a100-sxm-40gb", "CN", "2026-11-01")
+    assert today.status == "licenceRequired"
+
+
 @pytest.mark.parametrize("chip", ["nvidia-h800", "huawei-ascend-910b"])
 def test_models_trained_on_a_chip_or_its_forms(whole: Whole, chip: str) -> None:
     rows = whole.select(f"SELECT ?model {{ ?model sg:trainedOnChip <https://w3id.org/sinograph/id/chips/{chip}> }}")

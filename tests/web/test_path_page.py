@@ -136,6 +136,15 @@ def test_the_first_page_has_examples_that_work_and_wrong_numbers_are_refused(rea
         assert real.get(f"{HIGH_FLYER}&{wrong}", headers=PAGE).status_code == 400
 
 
+def test_where_nothing_joins_two_the_conditions_can_be_loosened(real: FlaskClient) -> None:
+    narrow = "/path?from=organizations/xiaomi&to=organizations/openai&depth=1&through=none"
+    page = tree(real, narrow)
+    assert not page.cssselect(".chain")
+    steps = [one for one in page.xpath("//main//a/@href") if one.startswith("/path?from=organizations/xiaomi")]
+    assert any("through=none" in one and "depth=6" in one for one in steps), "longer ties"
+    assert any("through" not in one and "depth=1" in one for one in steps), "through places, lists, techniques"
+
+
 def test_chinese(real: FlaskClient) -> None:
     page = tree(real, f"{HIGH_FLYER}&lang=zh")
     text = page.text_content()

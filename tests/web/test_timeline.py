@@ -183,6 +183,14 @@ def test_links_lead_to_years_quarters_months_and_beside(client):
         assert client.get(href, headers=PAGE).status_code == 200
 
 
+def test_earlier_and_later_are_as_long_as_what_is_shown(client):
+    """The last quarter of 2023 has 92 days."""
+    root = page(client, "/timeline?from=2023-10-01&until=2023-12-31")
+    earlier, later = (root.xpath(f"//a[contains(., '{arrow}')]/@href") for arrow in "←→")
+    assert earlier == ["/timeline?from=2023-07-01&until=2023-09-30"]
+    assert later == ["/timeline?from=2024-01-01&until=2024-04-01"]
+
+
 def test_files_and_languages(client):
     answer = client.get("/timeline.json?from=2023-11-17&until=2023-11-17").json
     assert answer["page"].endswith("/timeline?from=2023-11-17&until=2023-11-17") and answer["rows"]

@@ -112,6 +112,7 @@ def test_a_day_says_which_rules_began_and_ended_and_whom_they_caught(client, sel
     (caught,), *_ = select("SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?t sg:ofRule <https://w3id.org/sinograph/id/rules/"
                            "us-acs-2023-3a090-a-1> ; sg:verdict sg:met ; sg:ofChip ?c }")  # fmt: skip
     assert f"meets the values of {caught} chips" in root.text_content()
+    assert not root.xpath("//*[@id='lane-rules']"), "rules stand with their acts, not once more in a list"
 
 
 def test_a_day_says_which_chips_moved_as_the_status_itself_does(client, engine):

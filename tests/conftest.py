@@ -76,16 +76,12 @@ DEAR = ("fuseki", "graph")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together: those with the same dear fixture, else those of one file.
-
-    A file of tests in a browser may hold most of a run; there those of one function stay together.
-    """
+    """Say which tests stay together: those with the same dear fixture, else of a file, in a browser of a function."""
     for item in items:
         chosen = getattr(item, "callspec", None)
         needs = {*getattr(item, "fixturenames", ()), *map(str, chosen.params.values() if chosen else ())}
-        dear = next((name for name in DEAR if name in needs), None)
-        own = item.nodeid.partition("[")[0] if "browser" in needs else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(dear or own))
+        together = item.nodeid.partition("[")[0] if "browser" in needs else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(next((name for name in DEAR if name in needs), together)))
 
 
 def dedent(text: str) -> str:

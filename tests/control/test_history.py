@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sinograph import control
 from sinograph.build import assemble
 from sinograph.control import Book, Place, history, read
+from sinograph.control.decide import Judge
 from sinograph.control.names import Named
 from sinograph.control.reach import Groups, Reach
 from sinograph.errors import NotFound
@@ -159,3 +161,20 @@ def test_the_book_holds_what_the_engine_says_of_each_rule(book: Book, engine: Di
         for to in ("places/china", "places/vietnam", "places/united-states"):
             expected = read.in_force(engine, to, day, "places/china")
             assert book.in_force(book.place(to, "CN"), day) == expected
+
+
+def test_another_value_is_judged_as_by_a_fresh_judge_and_the_rank_alone_is_that_of_all_requirements(book: Book) -> None:
+    """Verdicts that a changed value has no part in are taken over; each metric, with values around its limits."""
+    where, in_force = book.place("CN"), tuple(book.rules)
+    for chip in [f"chips/{name}" for name, _to, _seat in SAMPLE]:
+        item, judge = book.items[chip], book.judge(chip)
+        usual = book.decide(judge, where.to, in_force)
+        assert book.rank(judge, where.to, in_force) == usual[0]
+        for metric in book.metrics.values():
+            for value in (True, False) if metric.boolean else (Decimal(1), Decimal(2400)):
+                other = item.changed(metric.iri, value)
+                quick, fresh = judge.revalued(other), Judge(book.rules, book.metrics, other)
+                assert book.rank(quick, where.to, in_force) == book.decide(fresh, where.to, in_force)[0]
+                assert {iri: quick.verdict(iri) for iri in book.rules} == {
+                    iri: fresh.verdict(iri) for iri in book.rules
+                }, (chip, metric.name, value)

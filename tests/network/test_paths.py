@@ -1,5 +1,6 @@
 """The search for paths: shortest, meaningful first, and never another length than a plain search finds."""
 
+import random
 from collections import deque
 from collections.abc import Iterator
 from itertools import pairwise
@@ -99,6 +100,35 @@ def test_all_of_them_are_counted_though_few_are_given() -> None:
     found = paths(index, "people/a", "people/z", Wish(), most=4)
     assert (len(found.found), found.total, found.length) == (4, 30, 2)
     assert set(between(index, "people/a", "people/z", Wish())) == {"people/a", "people/z", *middle}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_all_ways_of_a_drawn_network_are_those_that_walking_everywhere_finds(seed: int) -> None:
+    drawn = random.Random(seed)
+    ids = ["people/a", "people/z", *(f"orgs/{n}" for n in range(9))]
+    lines = sorted({" ".join(drawn.sample(ids, 2)) for _ in range(drawn.choice([12, 18]))})
+    index = small(*lines)
+    beside: dict[str, set[str]] = {id: set() for id in ids}
+    for one, other in map(str.split, lines):
+        beside[one].add(other)
+        beside[other].add(one)
+
+    def walk(way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if way[-1] == "people/z":
+            yield way
+        elif len(way) <= 5:
+            for other in beside[way[-1]] - set(way):
+                yield from walk((*way, other))
+
+    every = list(walk(("people/a",)))
+    shortest = min((len(way) for way in every), default=0)
+    for longer in (0, 1, 2):
+        wanted = {way for way in every if len(way) <= shortest + longer}
+        found = paths(index, "people/a", "people/z", Wish(longest=5), most=200, longer=longer)
+        assert {path.ids for path in found.found} == wanted and len(found.found) == len(wanted)
+        assert found.total == sum(len(way) == shortest for way in every)
+    on_shortest = {id: n for way in every if len(way) == shortest for n, id in enumerate(way)}
+    assert between(index, "people/a", "people/z", Wish(longest=5)) == on_shortest
 
 
 def test_wrong_wishes_are_refused() -> None:

@@ -57,6 +57,18 @@ def test_a_type_without_words_lists_all_of_it_the_best_connected_first(names: Se
     assert found.total >= 125 and links == sorted(links, reverse=True)
 
 
+def test_a_list_without_words_is_the_same_when_asked_again_and_of_no_type_empty(names: Search) -> None:
+    first, again = (names.find("", "Models", 30, offset).hits for offset in (0, 0))
+    assert first == again and len(first) == 30 and names.find("", "models", 5, 25).hits == first[25:]
+    assert names.find("", "nosuchtype").hits == [] and names.find("").hits == []
+
+
+def test_what_has_a_label_is_not_what_is_merely_called_so(names: Search) -> None:
+    assert [one.path for one in names.labelled("deepseek")] == ["organizations/deepseek"]
+    assert [one.path for one in names.labelled("深度求索")] == ["organizations/deepseek"]
+    assert names.labelled("deepseek", "models") == [] and names.labelled("") == []
+
+
 def test_pages_of_hits_follow_one_another(names: Search) -> None:
     whole = names.find("nvidia", limit=30).hits
     parts = [hit for offset in (0, 10, 20) for hit in names.find("nvidia", limit=10, offset=offset).hits]

@@ -9,6 +9,8 @@ from flask import Flask, render_template_string
 from sinograph.engine import LocalEngine
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
+from sinograph.web.context import names_index
+from sinograph.web.forms import naming
 from sinograph.web.forms.naming import Named, address, named, several
 
 FIELD = "{% import '_naming.html' as naming %}{{ naming.field(one, 'From', hint='an id or a name') }}"
@@ -56,6 +58,16 @@ def test_what_the_field_shows_leads_back_to_the_same_thing(app: Flask) -> None:
         for id in ("organizations/high-flyer", "models/deepseek-v3", "models/qwen-family", "people/liang-wenfeng"):
             shown = named("from", (), id).shown
             assert named("from", (), shown).id == id, shown
+
+
+def test_every_name_that_is_shown_leads_back(app: Flask) -> None:
+    with app.test_request_context("/"):
+        index = names_index()
+        for record in index.find("", "organizations", 6).hits + index.find("", "sources", 3).hits:
+            for kinds in ((), ("organizations",), ("sources",)):
+                shown = naming.resolve(index, "x", record.record.path, kinds).shown
+                back, _rivals = naming.meant(index, shown, kinds)
+                assert shown == record.record.path or back == record.record
 
 
 def test_several_things_of_a_name_are_offered_and_lead_on(app: Flask) -> None:

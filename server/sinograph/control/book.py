@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sinograph.control import compose, names, reach, read
 from sinograph.control.answer import Status
 from sinograph.control.compose import Question
-from sinograph.control.decide import Judge, Standing, standings
+from sinograph.control.decide import Judge, Standing, first_rank, standings
 from sinograph.control.model import Item, Metric, Rule
 from sinograph.control.names import Named, Register
 from sinograph.control.reach import Groups, Reach
@@ -147,11 +148,21 @@ class Book:
     def decide(self, judge: Judge, to: Named, in_force: Iterable[str]) -> tuple[int, list[Standing]]:
         """Return the rank (0 no export, 1, 2 licence, 3 open, 4 exception, 5 none) and what stands behind it."""
         found = standings(judge, in_force, to.iri)
-        if judge.item.native(to.iri) or any(to.iri in rule.jurisdictions for rule in self.rules.values()):
-            return 0, found
-        rank = found[0].rank if found else 5
+        return self._rank(judge, to, found[0].rank if found else 5), found
+
+    def rank(self, judge: Judge, to: Named, in_force: Iterable[str]) -> int:
+        """Return the rank alone, which is quicker."""
+        return self._rank(judge, to, first_rank(judge, in_force, to.iri))
+
+    def _rank(self, judge: Judge, to: Named, rank: int) -> int:
+        if judge.item.native(to.iri) or to.iri in self._jurisdictions:
+            return 0
         # A destination whose groups nobody recorded may be in one that a rule names.
-        return min(rank, 5 if self.groups.known(to.iri) else 3), found
+        return min(rank, 5 if self.groups.known(to.iri) else 3)
+
+    @cached_property
+    def _jurisdictions(self) -> frozenset[str]:
+        return frozenset().union(*(rule.jurisdictions for rule in self.rules.values()))
 
     def calendar(self, where: Place) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """Return the stretches of days with the same rules in force: first day, first day after it, those rules."""

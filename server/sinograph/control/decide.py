@@ -49,6 +49,39 @@ class Judge:
     metrics: Mapping[str, Metric]
     item: Item
     _known: dict[str, Verdict] = field(default_factory=dict)
+    _carving: dict[str, list[Rule]] = field(default_factory=dict)
+    _seen: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def revalued(self, item: Item) -> "Judge":
+        """Return a judge of the same item with other values: verdicts that no changed value has a part in stay."""
+        old, new = self.item.values, item.values
+        changed = {metric for metric in old.keys() | new.keys() if old.get(metric) != new.get(metric)}
+        kept = {iri: verdict for iri, verdict in self._known.items() if changed.isdisjoint(self._looked_at(iri))}
+        return Judge(self.rules, self.metrics, item, kept, self._carving, self._seen)
+
+    def _exclusions(self, iri: str) -> list[Rule]:
+        """Return the exclusions from a rule."""
+        if iri not in self._carving:
+            self._carving[iri] = [r for r in self.rules.values() if r.exclusion and iri in r.carves]
+        return self._carving[iri]
+
+    def _looked_at(self, iri: str) -> frozenset[str]:
+        """Return every metric that has a part in the verdict for a rule, through other rules and exclusions, too."""
+        if iri not in self._seen:
+            found, waiting, reached = set[str](), [iri], set[str]()
+            while waiting:
+                here = waiting.pop()
+                if here in reached or here not in self.rules:
+                    continue
+                reached.add(here)
+                waiting += [r.iri for r in self._exclusions(here)]
+                for criterion in (c for criteria in self.rules[here].tests.values() for c in criteria):
+                    if criterion.metric is not None:
+                        found |= {criterion.metric, *leaves(criterion.metric, self.metrics)}
+                    elif criterion.other is not None:
+                        waiting.append(criterion.other)
+            self._seen[iri] = frozenset(found)
+        return self._seen[iri]
 
     def verdict(self, iri: str) -> Verdict:
         """Return the verdict for one rule version."""
@@ -65,7 +98,7 @@ class Judge:
         tested = max([TRUE if named else FALSE, *truths.values()])
         if tested == FALSE:
             return Verdict("notMet")
-        carving = [r for r in self.rules.values() if r.exclusion and rule.iri in r.carves]
+        carving = self._exclusions(rule.iri)
         excluded = max((self.verdict(r.iri).truth for r in carving), default=FALSE)
         if excluded == TRUE:
             return Verdict("exempt", met=met)
@@ -105,6 +138,17 @@ def _compare(relation: str, value: Value, limit: Value) -> bool:
     }[relation]
 
 
+def first_rank(judge: Judge, in_force: Iterable[str], to: str) -> int:
+    """Return the rank of the first of ``standings``, 5 if there is none."""
+    live = [judge.rules[iri] for iri in in_force if iri in judge.rules]
+    found = 5
+    for rule in live:
+        if rule.requires_licence and (verdict := judge.verdict(rule.iri)).truth != FALSE:
+            reliefs = (judge.verdict(r.iri).truth for r in live if r.exception and rule.iri in r.carves)
+            found = min(found, _rank(rule, verdict, max(reliefs, default=FALSE)))
+    return 3 if found in (1, 2, 4) and judge.item.perhaps_native(to) else found
+
+
 def standings(judge: Judge, in_force: Iterable[str], to: str) -> list[Standing]:
     """Return the requirements among the rules ``in_force``, the deciding one first; those that catch nothing come last.
 
@@ -128,15 +172,19 @@ def _unplaced(standing: Standing) -> Standing:
     return replace(standing, rank=3, verdict=verdict, exception=None)
 
 
+def _rank(rule: Rule, verdict: Verdict, relief: int) -> int:
+    if verdict.truth == FALSE:
+        return 5
+    # What an exception covers needs no licence, whether or not the rule catches the item.
+    open_ = OPEN in (verdict.truth, relief)
+    return 4 if relief == TRUE else 3 if open_ else 2 if rule.letter else 1
+
+
 def _standing(rule: Rule, verdict: Verdict, judge: Judge, speaking: list[Rule]) -> Standing:
     exceptions = sorted((r for r in speaking if r.exception), key=lambda r: r.iri)
     reliefs = [(judge.verdict(r.iri).truth, r) for r in exceptions]
     relief = max((truth for truth, _ in reliefs), default=FALSE)
-    rank = 5
-    if verdict.truth != FALSE:
-        # What an exception covers needs no licence, whether or not the rule catches the item.
-        open_ = OPEN in (verdict.truth, relief)
-        rank = 4 if relief == TRUE else 3 if open_ else 2 if rule.letter else 1
+    rank = _rank(rule, verdict, relief)
     if rank == 3 and verdict.truth == TRUE:
         doubtful = [judge.verdict(r.iri) for truth, r in reliefs if truth == OPEN]
         missing = tuple(dict.fromkeys(m for v in doubtful for m in v.missing))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sinograph.control.answer import Alternative
-from sinograph.control.decide import Judge, standings
+from sinograph.control.decide import Judge, first_rank
 from sinograph.control.model import TPP, Item, Metric, Rule, Value
 from sinograph.control.read import Row, local, value
 
@@ -23,20 +23,24 @@ class Case:
     in_force: tuple[str, ...]
     to: str
 
-    def outcome(self, item: Item) -> tuple[str, str | None]:
+    def judge(self, item: Item) -> Judge:
+        """Return a judge of an item."""
+        return Judge(self.rules, self.metrics, item)
+
+    def outcome(self, judge: Judge) -> tuple[str, str | None]:
         """Return status and basis for an item that is an export."""
-        found = standings(Judge(self.rules, self.metrics, item), self.in_force, self.to)
-        return STATUS[found[0].rank if found else 5]
+        return STATUS[first_rank(judge, self.in_force, self.to)]
 
 
 def alternatives(claims: list[Row], item: Item, case: Case) -> list[Alternative]:
     """Return one entry for each of the ``claims`` whose value leads to another status than the accepted values."""
-    usual = case.outcome(item)
+    judge = case.judge(item)
+    usual = case.outcome(judge)
     found: list[Alternative] = []
     for (metric, claimed), sources in _claimed(claims, case.metrics).items():
         if metric == TPP and claimed == item.values.get(TPP):
             continue
-        status, basis = case.outcome(item.changed(metric, claimed))
+        status, basis = case.outcome(judge.revalued(item.changed(metric, claimed)))
         if (status, basis) != usual:
             shown = case.metrics[metric]
             plain = str(claimed).lower() if isinstance(claimed, bool) else f"{claimed.normalize():f}"

@@ -95,7 +95,7 @@ def ledger(judge: Judge, in_force: tuple[str, ...]) -> list[Checked]:
 
 def turns(book: Book, judge: Judge, to: Named, in_force: tuple[str, ...]) -> list[Turn]:
     """Return for each value the nearest change, down and up, that leads to another status; the other values stay."""
-    usual, _ = book.decide(judge, to, in_force)
+    usual = book.rank(judge, to, in_force)
     found: list[Turn] = []
     for metric, limits in _limits(judge, in_force).items():
         was = judge.item.values.get(metric.iri)
@@ -152,7 +152,7 @@ def _candidates(metric: Metric, limits: set[Value]) -> Iterator[tuple[str, Value
 
 def _rank(book: Book, judge: Judge, metric: str, value: Value, to: Named, in_force: tuple[str, ...]) -> int:
     item = _with(judge.item, metric, value)
-    return book.decide(Judge(judge.rules, judge.metrics, item), to, in_force)[0]
+    return book.rank(judge.revalued(item), to, in_force)
 
 
 def _with(item: Item, metric: str, value: Value) -> Item:

@@ -81,7 +81,10 @@ class Time:
 
     def __call__(self, day: date) -> float:
         """Return the place of a day."""
-        return Linear(self.low.toordinal(), self.high.toordinal(), self.start, self.end)(day.toordinal())
+        low, high = self.low.toordinal(), self.high.toordinal()
+        if high == low:
+            return (self.start + self.end) / 2
+        return self.start + (day.toordinal() - low) / (high - low) * (self.end - self.start)
 
     def ticks(self, about: int = 6) -> list[Tick]:
         """Return the first days of years, of quarters or months where the time is short, or days of some weeks."""

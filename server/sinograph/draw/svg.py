@@ -1,10 +1,14 @@
 """SVG elements as text that is safe to put on a page: names and values escaped, numbers short, no inline style."""
 
+import re
 from collections.abc import Iterable
+from functools import cache
 
 from markupsafe import Markup, escape
 
 Value = str | int | float | None
+#: Few texts have such a sign, and looking for one is much quicker than escaping.
+_SPECIAL = re.compile("[&<>\"']")
 
 
 def number(value: float) -> str:
@@ -18,12 +22,12 @@ def element(name: str, *children: str | Markup, **attributes: Value) -> Markup:
 
     A child that is plain text is escaped. An element without children is closed at once.
     """
-    written = "".join(
-        f' {_attribute(key)}="{number(value) if isinstance(value, float) else escape(value)}"'
+    written = "".join([
+        f' {_attribute(key)}="{number(value) if isinstance(value, float) else _safe(value)}"'
         for key, value in attributes.items()
         if value is not None
-    )
-    body = Markup("").join(children)
+    ])  # fmt: skip
+    body = "".join([_safe(child) for child in children])
     return Markup(f"<{name}{written}>{body}</{name}>" if children else f"<{name}{written}/>")  # noqa: S704
 
 
@@ -56,6 +60,13 @@ def figure(width: float, height: float, title: str, children: Iterable[Markup], 
     )  # fmt: skip
 
 
+def _safe(value: str | int) -> str:
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return str(value)
+    return escape(value) if _SPECIAL.search(value) else value
+
+
+@cache
 def _attribute(key: str) -> str:
     # viewBox and the like keep their capitals; underscores are hyphens.
     return key.rstrip("_").replace("_", "-")

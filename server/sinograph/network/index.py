@@ -1,7 +1,7 @@
 """Things and statements of a snapshot in memory, for neighbourhoods and paths: built once, asked many times."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sinograph.engine import Engine
@@ -19,6 +19,9 @@ class Index:
     sources: dict[str, Source]
     relations: frozenset[str]
     """Local names of the properties that can be claimed."""
+
+    doubts: dict[str, dict[str, float]] = field(default_factory=dict, compare=False)
+    """For searches: what stands beside a thing, with the least doubt that a statement leaves; filled as it is asked."""
 
     @cached_property
     def kinds(self) -> frozenset[str]:

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
 from math import log2
-from typing import TypeVar
 
 from sinograph.errors import RequestError
 from sinograph.export.network import Edge
 from sinograph.network.index import Index
 from sinograph.network.statements import CERTAINTIES
-
-_Found = TypeVar("_Found")
 
 #: Kinds whose things join what has nothing else to do with each other.
 JOINING = frozenset({"places", "lists", "techniques", "benchmarks"})
@@ -83,43 +80,44 @@ def paths(index: Index, start: str, end: str, wish: Wish, most: int = 10, longer
     ``longer`` says how many steps more than the shortest a path may have. RequestError for a length or way that there
     is not.
     """
-    return _first(index, start, end, wish, lambda search: search.paths(min(most, MOST), longer)) or Paths(
-        (), None, 0, False
-    )
+    search = _first(index, start, end, wish, longer)
+    return search.paths(min(most, MOST), longer) if search else Paths((), None, 0, False)
 
 
 def between(index: Index, start: str, end: str, wish: Wish) -> dict[str, int]:
     """Return every thing on a shortest path with its steps from ``start``, the ends too; nothing without a path."""
-    return _first(index, start, end, wish, lambda search: search.things()) or {}
+    search = _first(index, start, end, wish)
+    return search.things() if search else {}
 
 
-def _first(index: Index, start: str, end: str, wish: Wish, ask: Callable[["_Search"], _Found]) -> _Found | None:
-    """Ask the first search that reaches the end: around what joins everything, then through it, as is wished."""
+def _first(index: Index, start: str, end: str, wish: Wish, longer: int = 0) -> "_Search | None":
+    """Return the first search that reaches the end: around what joins everything, then through it, as is wished."""
     if not 1 <= wish.longest <= LONGEST:
         raise RequestError(f"paths have 1 to {LONGEST} steps, not {wish.longest}")
     if wish.through not in THROUGH:
         raise RequestError(f"through={wish.through!r} is no way", hint="use all, none, or leave it out")
     for joining in {ALWAYS: (True,), NEVER: (False,), OTHERWISE: (False, True)}[wish.through]:
-        search = _Search(index, start, end, wish, joining)
+        search = _Search(index, start, end, wish, joining, longer)
         if search.length is not None:
-            return ask(search)
+            return search
     return None
 
 
 class _Search:
-    """One walk from both ends; what stands between is at most ``longest`` steps away from both together."""
+    """One walk back from the end, as far as paths ``longer`` than the shortest by so many steps need it."""
 
-    def __init__(self, index: Index, start: str, end: str, wish: Wish, joining: bool) -> None:
+    def __init__(self, index: Index, start: str, end: str, wish: Wish, joining: bool, longer: int) -> None:
         self._index, self._start, self._end, self._wish, self._joining = index, start, end, wish, joining
         self._known: dict[str, dict[str, float]] = {}
-        self._back = self._distances(end)
+        # Where nothing fits all is the same for every search, so it is kept with the index.
+        self._doubts = index.doubts if wish.fits is None else dict[str, dict[str, float]]()
+        self._back = self._distances(end, start, longer)
         self.length = self._back.get(start)
-        self._ahead = self._distances(start) if self.length is not None else {}
 
     def paths(self, most: int, longer: int) -> Paths:
         """The best ``most`` paths."""
         assert self.length is not None
-        start, end, back, ahead, touching = self._start, self._end, self._back, self._ahead, self._index.touching
+        start, end, back, touching = self._start, self._end, self._back, self._index.touching
 
         @cache
         def best(id: str, left: int) -> list[tuple[float, tuple[str, ...]]]:
@@ -128,7 +126,7 @@ class _Search:
                 return [(0.0, (id,))] if left == 0 and id == end else []
             ways = []
             for other, doubt in self._beside(id).items():
-                if back.get(other, LONGEST + 1) < left and other in ahead:
+                if back.get(other, LONGEST + 1) < left:
                     cost = doubt + (0.0 if other == end else log2(1 + len(touching[other])))
                     ways += [(cost + rest, (id, *way)) for rest, way in best(other, left - 1) if id not in way]
             return nsmallest(most, ways, key=lambda way: (round(way[0], 6), way[1]))
@@ -147,8 +145,8 @@ class _Search:
 
     def things(self) -> dict[str, int]:
         """Everything on a shortest path, and how far from the start."""
-        far = LONGEST + 1
-        return {id: steps for id, steps in self._ahead.items() if steps + self._back.get(id, far) == self.length}
+        far, ahead = LONGEST + 1, self._distances(self._start, self._end, 0)
+        return {id: steps for id, steps in ahead.items() if steps + self._back.get(id, far) == self.length}
 
     def _path(self, ids: tuple[str, ...]) -> Path:
         return Path(ids, tuple(self._step(one, other) for one, other in zip(ids, ids[1:], strict=False)))
@@ -164,24 +162,35 @@ class _Search:
         )  # fmt: skip
         return Step(start, end, tuple(joined))
 
-    def _distances(self, start: str) -> dict[str, int]:
-        found = {start: 0}
-        reached = [start]
-        for distance in range(1, self._wish.longest + 1):
+    def _distances(self, start: str, end: str, longer: int) -> dict[str, int]:
+        """How far things are from ``start``, no further than paths to ``end`` lead that are ``longer`` by so much."""
+        found, reached, last = {start: 0}, [start], self._wish.longest
+        distance = 0
+        while reached and distance < last:
+            distance += 1
             fresh = dict.fromkeys(other for id in reached for other in self._beside(id) if other not in found)
             found.update(dict.fromkeys(fresh, distance))
             reached = list(fresh)
+            if end in fresh:
+                last = min(last, distance + max(0, longer - 1))
         return found
 
     def _beside(self, id: str) -> dict[str, float]:
         """The things one step away, each with the least doubt that a statement leaves."""
         found = self._known.get(id)
         if found is None:
-            found = self._known[id] = {}
-            for edge in self._edges(id):
-                other = edge.target if edge.source == id else edge.source
-                if other != id and self._is_open(other):
-                    found[other] = min(_doubt(edge), found.get(other, 9.0))
+            every = self._doubts.get(id)
+            if every is None:
+                every = self._doubts[id] = self._doubted(id)
+            found = self._known[id] = {other: doubt for other, doubt in every.items() if self._is_open(other)}
+        return found
+
+    def _doubted(self, id: str) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for edge in self._edges(id):
+            other = edge.target if edge.source == id else edge.source
+            if other != id:
+                found[other] = min(_doubt(edge), found.get(other, 9.0))
         return found
 
     def _is_open(self, id: str) -> bool:

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -63,6 +64,7 @@ class Search:
                 self._names_of.setdefault(row[1], []).append((row[3], tuple(row[4].split())))
             if row[2] not in ("identifier", "slug", "initials") and len(row[5]) > 2:
                 self._keys.setdefault(row[5], []).append(row)
+        self._of_type: dict[str, list[Hit]] = {}
         self._by_length: dict[int, list[str]] = {}
         for key in self._keys:
             self._by_length.setdefault(len(key), []).append(key)
@@ -93,19 +95,35 @@ class Search:
         ordered = sorted(facets.items(), key=lambda facet: (-facet[1], facet[0]))
         return Found(chosen[offset : offset + limit], len(chosen), [Facet(*facet) for facet in ordered])
 
+    def labelled(self, text: str, type_name: str = "") -> list[Record]:
+        """Return the things with this very label, in one of the languages; of a kind or class if one is named."""
+        typed = compact(fold(text))
+        with self._lock:
+            rows = self._names("n.compact = :key", type_name.lower(), key=typed) if typed else []
+        return [self._records[row[1]] for row in rows if row[2] == "label"]
+
     def _hits(self, folded: str, wanted: str) -> list[Hit]:
         best: dict[int, Hit] = {}
+        if not compact(folded):
+            return self._all_of(wanted)
         with self._lock:
             self._collect(folded, wanted, best)
-        return sorted(best.values(), key=lambda hit: (-hit.rank, hit.record.label.casefold(), hit.record.iri))
+        return _ordered(best)
+
+    def _all_of(self, wanted: str) -> list[Hit]:
+        """Return everything of a type, put in order once: that is asked for without a text, again and again."""
+        found = self._of_type.get(wanted)
+        if found is None and wanted in self._types:
+            best: dict[int, Hit] = {}
+            with self._lock:
+                rows = self._connection.execute("SELECT thing FROM class WHERE name = ?", (wanted,)).fetchall()
+            for (number,) in rows:
+                self._keep(best, number, 0.0, "type", self._records[number].label)
+            found = self._of_type[wanted] = _ordered(best)
+        return found or []
 
     def _collect(self, folded: str, wanted: str, best: dict[int, Hit]) -> None:
         typed, asked = compact(folded), tokens(folded)[:_WORDS]
-        if not typed:
-            for number, record in self._records.items():
-                if wanted in (record.kind, *(c.lower() for c in record.classes)):
-                    self._keep(best, number, 0.0, "type", record.label)
-            return
         spaced = " ".join(tokens(folded))
         for row in self._names("n.compact = :key", wanted, key=typed):
             self._keep(best, row[1], score.exact(row[2], row[4] == spaced), row[2], row[3])
@@ -193,3 +211,7 @@ class Search:
         if known is None or found > known.score:
             record = self._records[number]
             best[number] = Hit(record, round(found, 1), score.rank(found, record), by, name)
+
+
+def _ordered(best: Mapping[int, Hit]) -> list[Hit]:
+    return sorted(best.values(), key=lambda hit: (-hit.rank, hit.record.label.casefold(), hit.record.iri))

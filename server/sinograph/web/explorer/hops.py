@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -73,13 +74,16 @@ class Family:
     """How many there are like it, this one counted."""
 
 
-def families(found: Iterable[Path], index: Index) -> list[Family]:
-    """Put those paths together that have the same kinds of statement in the same direction, the best first."""
+def families(found: Iterable[Path], index: Index, most: int) -> tuple[list[Family], int]:
+    """Put those paths together that have the same kinds of statement in the same direction, the best first.
+
+    Returns the first ``most`` of them, and how many there are.
+    """
     alike: dict[tuple[tuple[str, bool], ...], list[Path]] = {}
     for path in found:
         key = tuple((step.edges[0].relation, step.edges[0].source == step.start) for step in path.steps)
         alike.setdefault(key, []).append(path)
-    return [_family(group, index) for group in alike.values()]
+    return [_family(group, index) for group in islice(alike.values(), most)], len(alike)
 
 
 def _family(group: Sequence[Path], index: Index) -> Family:

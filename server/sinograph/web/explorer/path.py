@@ -76,6 +76,14 @@ class Asked:
         return f"/path?{urlencode(pairs, safe='/,')}" if pairs else "/path"
 
 
+def warm() -> None:
+    """Look around once: what stands beside a thing is kept with the network."""
+    known = index()
+    for start, end, _words in _EXAMPLES:
+        if {start, end} <= known.nodes.keys():
+            paths(known, start, end, Wish(), _SEARCHED, _LONGER)
+
+
 @blueprint.get("/path")
 def page() -> Answer:
     """Show how ``from`` and ``to`` are tied, at most ``max`` ways of at most ``depth`` steps."""
@@ -126,10 +134,9 @@ def _page(asked: Asked) -> str:
     found = (
         paths(known, asked.start.id, asked.end.id, wish, _SEARCHED, _LONGER) if joined else Paths((), None, 0, False)
     )
-    every = families(found.found, known)
-    shown = every[: asked.most]
+    shown, every = families(found.found, known, asked.most)
     return render_template(
-        "path.html", found=found, families=shown, lengths=_by_length(shown), hidden=len(every) - len(shown),
+        "path.html", found=found, families=shown, lengths=_by_length(shown), hidden=every - len(shown),
         more=asked.address(max=min(_MOST_SHOWN, asked.most + 5)), picture=picture(shown, known) if shown else None,
         used=used(shown), downloads=_downloads(asked) if shown else [], nodes=len(known.nodes), edges=len(known.edges),
         swapped=asked.address(from_=asked.end.id, to=asked.start.id), steps=_next_steps(asked), leave=asked.address,

@@ -166,5 +166,8 @@ def _choice(record: Record, parameter: str) -> Choice:
 def _shown(index: Search, record: Record, kinds: Sequence[str]) -> str:
     """Return the label if it leads back to the thing, so that the form may be sent again; else the id."""
     label = link(record.iri).text
+    alone = record.kind != "sources" and [one.iri for kind in kinds or ("",) for one in index.labelled(label, kind)]
+    if alone == [record.iri]:  # a label fits better than anything else does, so there is nothing to compare it with
+        return label
     again, _rivals = meant(index, label, kinds)
     return label if again is not None and again.iri == record.iri else record.path

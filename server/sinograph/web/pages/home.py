@@ -87,6 +87,11 @@ CARDS = (
 )  # fmt: skip
 
 
+def warm() -> None:
+    """Count what there is."""
+    ask.once("counts", _counts)
+
+
 @blueprint.get("/")
 def home() -> Response:
     """Say what this is."""

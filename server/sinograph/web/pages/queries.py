@@ -49,6 +49,11 @@ def _named(folder: Path) -> list[NamedQuery]:
     return sorted(library.read_all(folder).values(), key=lambda query: query.title.casefold())
 
 
+def warm() -> None:
+    """Read the files of the questions."""
+    named()
+
+
 @blueprint.get("/queries")
 def index() -> Response:
     """List the questions."""

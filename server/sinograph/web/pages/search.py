@@ -81,9 +81,11 @@ def description() -> Response:
 
 def warm() -> None:
     """Read the names of things and the words of the ontology, which nearly every page shows."""
-    names_index()
+    index = names_index()
     names()
     terms()
+    for kind in v.KINDS:
+        index.find("", kind)  # what is suggested beside a comparison, and listed without a word to look for
 
 
 def classes_of(record: Record) -> list[str]:

@@ -22,6 +22,8 @@ def warm(app: Flask, after: float = 0.0) -> threading.Thread:
 
 def _warm(app: Flask) -> None:
     snapshot = app.extensions["sinograph"].snapshot
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)  # compiled once in the life of the process
     for language in LANGUAGES:
         for read in app.extensions["sinograph-warm"]:
             if app.extensions["sinograph"].snapshot != snapshot:

@@ -86,7 +86,7 @@ def _acts(rules: list[Happening]) -> Iterable[Act]:
     groups: dict[str, list[Happening]] = defaultdict(list)
     for one in rules:
         groups[one.act or one.thing].append(one)
-    known = _provisions()
+    known = provisions()
     for act, members in sorted(groups.items(), key=lambda pair: (-_size(pair[1]), pair[0])):
         parts = dict.fromkeys(p for m in members for p in (*m.parts, *([m.thing] if m.thing in known else [])))
         yield Act(link(act), tuple(members), tuple(known[part] for part in parts if part in known))
@@ -96,7 +96,8 @@ def _size(members: list[Happening]) -> int:
     return sum(1 + len(m.parts) for m in members)
 
 
-def _provisions() -> dict[str, Provision]:
+def provisions() -> dict[str, Provision]:
+    """Return what each rule asks for and which chips meet it, by IRI."""
     return ask.once_spoken("timeline provisions", _read)
 
 

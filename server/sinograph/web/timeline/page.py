@@ -35,8 +35,9 @@ STATUSES = {
 
 
 def warm() -> None:
-    """Read everything with a date, and draw what most readers begin with."""
+    """Read everything with a date and what rules ask for, and draw what most readers begin with."""
     _values(state.read())
+    one_day.provisions()
 
 
 @blueprint.get("/timeline")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from urllib.parse import urlencode
 
 from flask import request
@@ -44,7 +45,7 @@ class Asked:
         """How many days are shown."""
         return (self.until - self.since).days + 1
 
-    @property
+    @cached_property
     def shown(self) -> list[Happening]:
         """What lies in the time and the lanes."""
         return [h for h in self.found if h.lane in self.lanes and h.within(self.since, self.until)]

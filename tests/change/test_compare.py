@@ -11,9 +11,11 @@ import pyoxigraph as ox
 import pytest
 
 from sinograph.change import Changes, compare, read
+from sinograph.change.apart import compared
 from sinograph.change.model import Claim, State
+from sinograph.errors import SinographError
 from sinograph.store.kept import Kept
-from sinograph.vocabulary import BASE, CLAIM, ENTITY, PROV, TERM
+from sinograph.vocabulary import BASE, CLAIM, ENTITY, PREFIXES, PROV, TERM
 from tests.conftest import environment
 
 Two = tuple[Path, Kept, Kept]
@@ -45,6 +47,31 @@ def test_a_dispute_that_is_closed_and_opened(found: Changes, back: Callable[[], 
     reverse = back()
     assert reverse.opened == found.closed and reverse.closed == ()
     assert {c.iri for c in reverse.added} == {c.iri for c in found.removed}
+
+
+def test_every_claim_is_read_as_a_query_over_the_graph_gives_it(two: Two) -> None:
+    store = ox.Store.read_only(str(two[2].folder / "store"))
+    asked = store.query(
+        """SELECT ?claim ?about ?property ?status ?source ?measurand {
+             ?claim sg:about ?about ; sg:property ?property ; sg:source ?source ; sg:reviewStatus ?status
+             OPTIONAL { ?claim sg:measurand ?measurand }
+           }""",
+        prefixes=PREFIXES,
+    )
+    rows = {row["claim"].value: row for row in asked}
+    claims = read(two[2]).claims
+    assert claims.keys() == rows.keys() and len(rows) > 20
+    for iri, row in rows.items():
+        found = claims[iri]
+        assert (found.about, found.prop, found.source) == tuple(row[n].value for n in ("about", "property", "source"))
+        assert found.status == row["status"].value.rpartition("#")[2]
+        assert found.measurand == (row["measurand"].value if row["measurand"] else "")
+
+
+def test_another_process_finds_the_same_and_says_why_it_does_not(two: Two, found: Changes) -> None:
+    assert compared(two[0], two[1].id, two[2].id) == found
+    with pytest.raises(SinographError, match="could not be compared: .*ffff"):
+        compared(two[0], "ffff", two[2].id)
 
 
 def test_nothing_changes_from_a_snapshot_to_itself(two: Two) -> None:

@@ -1,7 +1,7 @@
 """Compares two snapshots."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from sinograph import vocabulary as v
@@ -112,7 +112,8 @@ def _successor(iri: str, before: State, after: State) -> str:
 
 
 def _accepted(before: State, after: State) -> Iterator[Accepted]:
-    old, new = _by_key(before), _by_key(after)
+    touched = _touched(before, after)
+    old, new = _by_key(before, touched), _by_key(after, touched)
     for key in sorted(old.keys() | new.keys()):
         was, now = old.get(key, {}), new.get(key, {})
         lost, gained = was.keys() - now.keys(), now.keys() - was.keys()
@@ -125,11 +126,18 @@ def _accepted(before: State, after: State) -> Iterator[Accepted]:
             yield Accepted(*key, tuple(sorted(lost)), tuple(sorted(gained)), why, because, claims)
 
 
-def _by_key(state: State) -> dict[Key, dict[str, list[Claim]]]:
-    """Return for each key the accepted values, and the claims behind each."""
+def _touched(before: State, after: State) -> set[Key]:
+    """Return the keys of claims that only one of the two has, or that are not the same in both."""
+    old, new = before.claims, after.claims
+    changed = [iri for iri in old.keys() | new.keys() if old.get(iri) != new.get(iri)]
+    return {state.claims[iri].key for iri in changed for state in (before, after) if iri in state.claims}
+
+
+def _by_key(state: State, keys: Set[Key]) -> dict[Key, dict[str, list[Claim]]]:
+    """Return for each of some keys the accepted values, and the claims behind each."""
     found: dict[Key, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in state.claims.values():
-        if claim.accepted:
+        if claim.accepted and claim.key in keys:
             found[claim.key][claim.value].append(claim)
     return found
 

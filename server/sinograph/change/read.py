@@ -14,6 +14,7 @@ from sinograph.query.library import find
 from sinograph.resources import share
 from sinograph.store.kept import Kept
 
+_PARTS = ("about", "property", "source", "reviewStatus", "valueText", "value", "retractedOn", "measurand")
 _LABEL, _SAME = f"{v.RDFS}label", f"{v.SKOS}exactMatch"
 
 
@@ -55,13 +56,22 @@ def _state(snapshot: Kept, store: ox.Store) -> State:
 
 
 def _claims(store: ox.Store) -> Iterator[Claim]:
-    for claim, about, prop, text, value, status, source, retracted, measurand in _rows(store, "claims"):
-        shown = text.value if text else value.value if value else "not disclosed"
+    """Yield the claims. One walk along each predicate takes half as long as all of them joined for each claim."""
+    said: dict[str, dict[str, Any]] = {name: {} for name in _PARTS}
+    for name, found in said.items():
+        for claim, _, term in _rows(store, "said", predicate=v.sg(name)):
+            found[claim.value] = term
+    about, prop, source, status, text, valued, retracted, measurand = said.values()
+    for iri, thing in about.items():
+        if iri not in prop or iri not in source or iri not in status:
+            continue  # a dispute and the like
+        value = valued.get(iri)
+        shown = text[iri].value if iri in text else value.value if value else "not disclosed"
         if isinstance(value, ox.NamedNode):
             shown = value.value.removeprefix(v.ENTITY).removeprefix(v.TERM)
         yield Claim(
-            claim.value, about.value, prop.value, shown, status.value.removeprefix(v.TERM), source.value,
-            retracted.value if retracted else "", measurand.value if measurand else "",
+            iri, thing.value, prop[iri].value, shown, status[iri].value.removeprefix(v.TERM), source[iri].value,
+            retracted[iri].value if iri in retracted else "", measurand[iri].value if iri in measurand else "",
         )  # fmt: skip
 
 
@@ -69,6 +79,7 @@ def _ordered(labels: dict[str, str]) -> tuple[str, ...]:
     return tuple(labels[language] for language in sorted(labels, key=lambda one: (one != "en", one)))
 
 
-def _rows(store: ox.Store, name: str) -> Iterator[Any]:
+def _rows(store: ox.Store, name: str, **terms: ox.NamedNode) -> Iterator[Any]:
     text = find(share() / "queries" / "change", name).text
-    yield from store.query(text, prefixes=v.PREFIXES)  # type: ignore[misc]
+    given: dict[ox.Variable, Any] = {ox.Variable(variable): term for variable, term in terms.items()}
+    yield from store.query(text, prefixes=v.PREFIXES, substitutions=given)  # type: ignore[misc]

@@ -4,14 +4,13 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from sinograph.change.compare import Changes, compare
-from sinograph.change.model import State
-from sinograph.change.read import read
+from sinograph.change.apart import compared
+from sinograph.change.compare import Changes
 from sinograph.errors import NotFound
 from sinograph.store.kept import Kept, find, kept
 
 _PAIRS = 64
-_lock = threading.Lock()
+_lock, _comparing = threading.Lock(), threading.Lock()
 _known: OrderedDict[tuple[Path, str, str], Changes] = OrderedDict()
 
 
@@ -23,23 +22,36 @@ def changes(home: Path, before: str = "", after: str = "") -> Changes:
     later = find(home, after) if after else _current(home)
     earlier = find(home, before) if before else _previous(home, later)
     key = (home, earlier.id, later.id)
-    with _lock:
-        if key not in _known:
-            _known[key] = compare(_state(earlier), _state(later))
+    if (known := _look(key)) is not None:
+        return known
+    with _comparing:
+        if (known := _look(key)) is not None:  # by whom one had to wait for
+            return known
+        found = compared(home, earlier.id, later.id)
+        with _lock:
+            _known[key] = found
             while len(_known) > _PAIRS:
                 _known.popitem(last=False)
-        _known.move_to_end(key)
-        return _known[key]
+    return found
+
+
+def warm(home: Path) -> None:
+    """Compare the current snapshot with the one before, if one is kept: what most readers ask for."""
+    if len(kept(home)) > 1:
+        changes(home)
+
+
+def _look(key: tuple[Path, str, str]) -> Changes | None:
+    with _lock:
+        if key in _known:
+            _known.move_to_end(key)
+        return _known.get(key)
 
 
 def steps(home: Path, most: int) -> list[tuple[Kept, Kept]]:
     """Return the newest pairs of snapshots that followed each other, the newest first."""
     found = kept(home)
     return list(zip(found[1:], found, strict=False))[:most]
-
-
-def _state(snapshot: Kept) -> State:
-    return read(snapshot)
 
 
 def _current(home: Path) -> Kept:

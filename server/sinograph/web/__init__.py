@@ -37,8 +37,9 @@ def create_app(
 
     A module may also have ``NAVIGATION``, a title, a path and a rank, for the menu of every page; ``FURTHER``, a title,
     a path and one of ``COLUMNS``, for the foot of every page; ``distributions``, which returns the files of the whole
-    data set that it serves; and ``warm``, which reads what its first visitor would have to wait for. ``past`` says that
-    it serves a kept snapshot, inside of another application.
+    data set that it serves; ``warm``, which reads what its first visitor would have to wait for, in each language; and
+    ``warm_last``, which does so once, after all others. ``past`` says that it serves a kept snapshot, inside of another
+    application.
     """
     app = Flask(__name__, static_url_path="/static")
     app.config["SINOGRAPH"] = settings
@@ -55,6 +56,7 @@ def create_app(
         app.register_blueprint(module.blueprint)
     app.extensions["sinograph-distributions"] = [m.distributions for m in modules if hasattr(m, "distributions")]
     app.extensions["sinograph-warm"] = [m.warm for m in modules if hasattr(m, "warm")]
+    app.extensions["sinograph-warm-last"] = [m.warm_last for m in modules if hasattr(m, "warm_last")]
     menu = sorted((m.NAVIGATION for m in modules if hasattr(m, "NAVIGATION")), key=lambda entry: entry[2])
     further = [
         (heading, [m.FURTHER[:2] for m in modules if hasattr(m, "FURTHER") and m.FURTHER[2] == column])

@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, Response, render_template, request
 
 from sinograph import export
+from sinograph.change import shelf
 from sinograph.change.shelf import changes, steps
 from sinograph.change.show import document, rdf, text
 from sinograph.errors import NotFound, UnknownFormat
@@ -22,6 +23,11 @@ FURTHER = (later("What changed"), "/changes", "look")
 _OWN = {"json": "application/json", "text": "text/plain; charset=utf-8", "html": "text/html; charset=utf-8"}
 _ALSO = {"txt": "text"}
 _SHOWN, _ENTRIES = 200, 5
+
+
+def warm_last() -> None:
+    """Compare the current snapshot with the one before, which reads both whole."""
+    shelf.warm(settings().home)
 
 
 @blueprint.get("/changes")

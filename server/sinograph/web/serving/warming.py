@@ -24,12 +24,12 @@ def _warm(app: Flask) -> None:
     snapshot = app.extensions["sinograph"].snapshot
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)  # compiled once in the life of the process
-    for language in LANGUAGES:
-        for read in app.extensions["sinograph-warm"]:
-            if app.extensions["sinograph"].snapshot != snapshot:
-                return  # another build has come, and another thread with it
-            with app.test_request_context(f"/?{urlencode({'lang': language})}"):
-                try:
-                    read()
-                except SinographError as error:
-                    app.logger.info("not read beforehand: %s", error)
+    every = [(language, read) for language in LANGUAGES for read in app.extensions["sinograph-warm"]]
+    for language, read in [*every, *(("en", read) for read in app.extensions["sinograph-warm-last"])]:
+        if app.extensions["sinograph"].snapshot != snapshot:
+            return  # another build has come, and another thread with it
+        with app.test_request_context(f"/?{urlencode({'lang': language})}"):
+            try:
+                read()
+            except SinographError as error:
+                app.logger.info("not read beforehand: %s", error)

@@ -25,17 +25,33 @@ _ABOUT = re.compile(rf"<({re.escape(BASE)}claim/[^>]+)> <[^>]+#about> <({re.esca
 #: Content pages by what they are, each with the readings that cost most.
 CONTENT = {
     "home": ["/"],
-    "search": ["/search?q=deepseek", "/search?q=nvidia", "/search?q=%E6%B7%B1%E5%BA%A6"],
-    "disputes": ["/disputes"],
-    "control status": ["/status", "/status?chip=nvidia-h800&to=CN&on=2023-12-01"],
-    "control matrix": ["/status/matrix?to=CN", "/status/matrix?to=AE"],
+    "search": [f"/search?q={q}" for q in ("deepseek", "nvidia", "kimi", "liang", "h800", "qwen", "%E6%B7%B1%E5%BA%A6")],
+    "browse, sorted": [f"/browse/{kind}?sort={order}" for kind in ("models", "chips", "organizations", "sources")
+                       for order in ("date", "claims")],
+    "disputes": ["/disputes", *(f"/disputes?sort={o}" for o in ("spread", "sources", "newest", "since", "property")),
+                 "/disputes?about=deepseek", "/disputes?severity=high", "/disputes/mismatches", "/disputes/sources"],
+    "control status": ["/status", *(f"/status?chip={chip}&to={to}&on={on}"
+                                    for chip in ("nvidia-h800", "nvidia-h20", "nvidia-a100") for to in ("CN", "AE")
+                                    for on in ("2023-02-05", "2024-01-02", "2025-06-05"))],
+    "control matrix": [f"/status/matrix?to={to}" for to in ("CN", "AE", "RU", "MO", "SA")],
     "timeline": ["/timeline"],
-    "compare": ["/compare?ids=models/deepseek-v3,models/kimi-k2,models/gpt-4o"],
-    "path": ["/path?from=organizations/high-flyer&to=organizations/nvidia"],
-    "charts": ["/charts", "/charts/training-compute"],
+    "timeline, other times": [f"/timeline?from={year}&until={year + 1}" for year in range(2017, 2025)],
+    "timeline, one day": [f"/timeline?on={day}" for day in ("2022-10-07", "2023-11-17", "2025-01-20", "2025-05-13")],
+    "timeline of one thing": [f"/timeline?focus={thing}" for thing in (
+        "organizations/deepseek", "organizations/nvidia", "chips/nvidia-h20", "people/liang-wenfeng")],
+    "compare": [f"/compare?ids={ids}" for ids in (
+        "models/deepseek-v3,models/kimi-k2,models/gpt-4o", "chips/nvidia-h800-sxm,chips/nvidia-h100-sxm",
+        "models/glm-5,models/deepseek-r1", "organizations/deepseek,organizations/openai,organizations/moonshot",
+        "people/liang-wenfeng,people/yang-zhilin")],
+    "path": [f"/path?from=organizations/{start}&to=organizations/{end}" for start, end in (
+        ("high-flyer", "nvidia"), ("high-flyer", "huawei"), ("moonshot", "tencent"), ("deepseek", "openai"),
+        ("baidu", "nvidia"))],
+    "charts": ["/charts", *(f"/charts/{name}" for name in (
+        "training-compute", "training-cost", "prices", "tpp-thresholds", "performance-density", "funding-flows"))],
+    "what changed": ["/changes"],
     "list of questions": ["/queries"],
     "about and downloads": ["/about", "/downloads"],
-}
+}  # fmt: skip
 #: What a content page may take at the 95th percentile, first visit, one client (milliseconds).
 BUDGET_MS = 50.0
 _EACH = 25

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sinograph import control
 from sinograph.agents import asking, findings, things
 from sinograph.agents.ground import Ground
 from sinograph.engine import Limits, LocalEngine
@@ -77,6 +78,21 @@ def test_disputes_show_both_sides_and_can_be_chosen(ground: Ground) -> None:
     assert all(len(d["values"]) >= 2 and d["about"] == "organizations/deepseek" for d in one["disputes"])
     assert len(cited(one)) == sum(len(d["values"]) for d in one["disputes"])
     assert {d["severity"] for d in findings.disputes(ground, severity="high")["disputes"]} == {"high"}
+
+
+@pytest.mark.parametrize(
+    ("chip", "to", "on", "hq"),
+    [("H800", "CN", "2023-12-01", ""), ("nvidia-h20", "CN", "2025-05-01", ""), ("A100", "AE", "2024-01-02", "CN"),
+     ("huawei-ascend-910b2", "CN", "2024-01-02", "")],
+)  # fmt: skip
+def test_the_quick_answer_is_that_of_the_queries(ground: Ground, chip: str, to: str, on: str, hq: str) -> None:
+    asked, found = (
+        control.status(ground.engine, chip, to, on, hq or None),
+        ground.book().status(chip, to, on, hq or None),
+    )
+    assert found.as_dict() == asked.as_dict() and list(found.lines()) == list(asked.lines())
+    told = findings.control_status(ground, chip, to, on, hq)
+    assert told["status"] == asked.status and told["explanation"] == "\n".join(list(asked.lines())[:20])
 
 
 def test_control_status_names_the_rule_and_its_sources(ground: Ground) -> None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from sinograph import control
 from sinograph import vocabulary as v
 from sinograph.agents.ground import Found, Ground, fitting, local
 from sinograph.agents.things import BUDGET
@@ -72,7 +71,7 @@ def _dispute(ground: Ground, iri: str, rows: list[Row]) -> Found:
 
 def control_status(ground: Ground, chip: str, to: str, on: str, hq: str = "") -> Found:
     """Return whether an export needed a licence on a day, with the rules that decide. Raises what ``control`` does."""
-    answer = control.status(ground.engine, chip, to, on, hq or None)
+    answer = ground.book().status(chip, to, on, hq or None)
     sources: dict[str, Found] = {}
     for rule in answer.rules:
         for source in rule.sources:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from sinograph import vocabulary as v
+from sinograph.control import Book
 from sinograph.engine import Engine, Row, iri
 from sinograph.errors import NotFound
 from sinograph.network import Index
@@ -30,15 +31,18 @@ class Ground:
         names: Callable[[], Search],
         url: str = v.BASE,
         network: Callable[[], Index] | None = None,
+        book: Callable[[], Book] | None = None,
     ) -> None:
         """``names`` returns the search index; ``url`` is where pages are read, with a slash at its end.
 
-        ``network`` returns the statements that join things, read here when first needed if somebody else has not.
+        ``network`` returns the statements that join things, ``book`` what decides about control; both are read here
+        when first needed if somebody else has not.
         """
         self.engine = engine
         self.url = url
         self._names = names
         self._network = network
+        self._book = book
         self._lock = threading.Lock()
         self._kept: dict[str, object] = {}
         self._of = ""
@@ -51,6 +55,10 @@ class Ground:
     def network(self) -> Index:
         """Return things and the statements that join them."""
         return self._network() if self._network else self.once("network", lambda: Index.read(self.engine))
+
+    def book(self) -> Book:
+        """Return what decides about control."""
+        return self._book() if self._book else self.once("book", lambda: Book.read(self.engine))
 
     def rows(self, name: str, folder: str = "agents", **iris: str) -> list[Row]:
         """Return the solutions of a query file; each keyword names a variable and the IRI it stands for."""

@@ -100,7 +100,9 @@ def _band(rank: int, found: list[Standing]) -> Band:
 
 
 def _alike(one: Band, other: Band) -> bool:
-    return replace(one, since="", until="") == replace(other, since="", until="")
+    return (one.status, one.basis, one.rules, one.policy, one.exception) == (
+        other.status, other.basis, other.rules, other.policy, other.exception
+    )  # fmt: skip
 
 
 def slugs(band: Band) -> tuple[str, ...]:

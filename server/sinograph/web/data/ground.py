@@ -5,11 +5,13 @@ import threading
 from flask import Flask, current_app
 
 from sinograph.agents.ground import Ground
+from sinograph.control import Book
 from sinograph.network import Index
 from sinograph.search import Holder
 from sinograph.web.answers.authorize import is_loopback
 from sinograph.web.context import engine, settings
 from sinograph.web.data.export import index
+from sinograph.web.status import standing
 
 _making = threading.Lock()
 
@@ -26,7 +28,11 @@ def ground() -> Ground:
                 with app.app_context():  # tools run in a thread of their own
                     return index()
 
-            known = app.extensions["sinograph-ground"] = Ground(engine(), holder.search, _address(), network)
+            def book() -> Book:
+                with app.app_context():
+                    return standing.book()
+
+            known = app.extensions["sinograph-ground"] = Ground(engine(), holder.search, _address(), network, book)
         return known
 
 

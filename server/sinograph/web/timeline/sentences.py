@@ -37,6 +37,8 @@ _ROWS = ((3 * 366, 5), (366, 7), (0, 10))
 #: What a mark says besides its name, since the same thing may be on its lane twice.
 _TOLD = ("effectiveFrom", "complianceFrom", "effectiveUntil", "enforcedUntil", "closedOn", "delisted")
 _BACKED = ("releases", "chips")
+#: Most sources named in a row; the page of the thing has them all.
+_CITED = 3
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def view(asked: Asked) -> View:
 
 def _mark(one: Happening, asked: Asked, kept: dict[tuple[str, ...], lanes.Happening]) -> lanes.Happening:
     """Return the mark of a happening; its words are made once and kept, the address of a crowd depends on the page."""
-    key = (one.thing, one.what, one.said, one.measure, one.act, *one.parts)
+    key = _key(one)
     found = kept.get(key)
     if found is None:
         # Whoever is listed in a crowd weighs as much as the crowd.
@@ -197,6 +199,30 @@ def claims(one: Happening) -> Iterable[Link]:
 def sources(one: Happening) -> list[Link]:
     """Return links to the sources of the date."""
     return [link(iri) for iri in one.sources]
+
+
+def cells(one: Happening) -> Markup:
+    """Return what a table says of a happening besides its day: lane, what, how and sources; made once and kept."""
+    kept: dict[tuple[str, ...], Markup] = ask.once_spoken("timeline cells", dict)
+    key = _key(one)
+    if key not in kept:
+        kept[key] = Markup('<td>{}</td><td><a href="{}">{}</a></td><td>{}</td><td>{}</td>').format(
+            _(LANE_WORDS[one.lane]), path_of(one.thing), label(one), did(one), cited(one)
+        )
+    return kept[key]
+
+
+def _key(one: Happening) -> tuple[str, ...]:
+    return (one.thing, one.what, one.said, one.measure, one.act, *one.parts)
+
+
+def cited(one: Happening) -> Markup:
+    """Return links to the first sources of the date, and how many more there are."""
+    every = sources(one)
+    said = Markup(", ").join(Markup('<a href="{}">{}</a>').format(s.href, s.text) for s in every[:_CITED])
+    if len(every) > _CITED:
+        said += " " + ngettext("and %(num)s more", "and %(num)s more", len(every) - _CITED)
+    return said
 
 
 #: Columns of files, in their order.

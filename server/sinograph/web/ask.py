@@ -20,6 +20,7 @@ from sinograph.web.words.language import language
 _Kept = TypeVar("_Kept")
 _KEPT_AT_MOST = 128
 _RECENT_AT_MOST = 48
+_UNKNOWN = object()
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], object] = OrderedDict()
 _making: dict[tuple[str, str], AbstractContextManager[bool]] = {}
@@ -65,6 +66,8 @@ def once(name: str, make: Callable[[], _Kept]) -> _Kept:
     Who comes while it is being made waits for it, so that a page that was long in the making is not made twice.
     """
     key = (engine().snapshot, name)
+    if len(_kept) < _KEPT_AT_MOST // 2 and (known := _kept.get(key, _UNKNOWN)) is not _UNKNOWN:
+        return known  # type: ignore[return-value]  # asked hundreds of times for one page; nothing is forgotten yet
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)

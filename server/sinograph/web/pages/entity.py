@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from sinograph import export
 from sinograph import vocabulary as v
 from sinograph.errors import NotFound
 from sinograph.web.answers import as_of, embed
@@ -11,7 +12,7 @@ from sinograph.web.answers.paging import page_number
 from sinograph.web.data import linked_data as ld
 from sinograph.web.data.compact import compact
 from sinograph.web.negotiate import HTML
-from sinograph.web.pages.entity_page import EntityPage, collect
+from sinograph.web.pages.entity_page import EntityPage, collect, doubted
 from sinograph.web.pages.schema_org import embedded
 from sinograph.web.panels import held
 from sinograph.web.panels.funding import countries
@@ -36,7 +37,8 @@ _DATED = frozenset({"models", "chips", "organizations", "people", "rules", "roun
 
 def warm() -> None:
     """Read what the first page of a thing would wait for: names, terms, what is usual, the tables of panels."""
-    names.names(), terms(), class_totals(), peers(), standing.book()
+    names.names(), class_totals(), peers(), standing.book(), doubted(), export.formats()
+    terms().inverses, terms().situation_kinds  # noqa: B018  # computed when first looked at
     for table in (held.models, held.rounds, held.tenures, held.chips, held.rules, countries):
         table()
 

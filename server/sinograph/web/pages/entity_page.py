@@ -147,11 +147,16 @@ def _read(iri: str, known: Terms, as_of: AsOf) -> _Read:
     everything = ask.nodes("entity-claims", entity=iri)
     nodes = as_of.keep(everything) if as_of.active else everything
     statements = Reader(known).statements(nodes, iri)
-    found = findings_of({**nodes, **(ask.nodes("entity-doubts", entity=iri) if nodes else {})})
+    found = findings_of({**nodes, **(ask.nodes("entity-doubts", entity=iri) if nodes and iri in doubted() else {})})
     by_iri = {s.iri: s for s in statements}
     by_iri |= foreign_claims(found, by_iri, known, iri)
     arriving = incoming(iri, ask.rows("entity-incoming", entity=iri), known)
     return _Read(plain, statements, found, by_iri, arriving, len(everything) - len(nodes))
+
+
+def doubted() -> frozenset[str]:
+    """Return the IRIs of the things about which a claim is doubted."""
+    return ask.once("doubted", lambda: frozenset(row["entity"].value for row in ask.rows("doubted")))
 
 
 def _doubted(doubt: Finding) -> str:

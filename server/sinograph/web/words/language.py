@@ -48,9 +48,11 @@ def _wanted() -> str:
 def _(message: str, **values: object) -> str:
     """Return a message in the language of the page, with ``%(name)s`` filled in."""
     text = gettext(message)
+    if not values:
+        return text
     if any(isinstance(value, Markup) for value in values.values()):  # a link inside a message stays a link
         return Markup(text) % values
-    return text % values if values else text
+    return text % values
 
 
 def gettext(message: str) -> str:

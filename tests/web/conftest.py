@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft7Validator
 from referencing import Registry
@@ -15,7 +16,7 @@ from referencing.jsonschema import DRAFT7
 
 from sinograph import build as building
 from sinograph.build import snapshot
-from sinograph.engine import Limits, LocalEngine
+from sinograph.engine import Engine, Limits, LocalEngine
 from sinograph.vocabulary import PREFIXES
 from sinograph.web import Settings, create_app
 
@@ -42,6 +43,25 @@ def tiny_engine(tiny_snapshot: Path) -> Iterator[LocalEngine]:
 @pytest.fixture
 def client(tiny_engine: LocalEngine, tiny_snapshot: Path) -> FlaskClient:
     return create_app(Settings(home=tiny_snapshot.parents[1]), tiny_engine).test_client()
+
+
+@pytest.fixture(scope="session")
+def real_app(snapshot_dir: Path) -> Iterator[Flask]:
+    """The application over the whole graph, in this process; what it has read once serves all files."""
+    engine = LocalEngine(snapshot_dir, Limits(timeout_s=60, workers=2), PREFIXES)
+    yield create_app(Settings(home=snapshot_dir.parents[1]), engine)
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def real(real_app: Flask) -> FlaskClient:
+    return real_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def real_engine(real_app: Flask) -> Engine:
+    found: Engine = real_app.extensions["sinograph"]
+    return found
 
 
 class Outline(HTMLParser):

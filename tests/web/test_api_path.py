@@ -2,16 +2,10 @@
 
 import statistics
 import time
-from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-
-from sinograph.engine import LocalEngine
-from sinograph.vocabulary import PREFIXES
-from sinograph.web import Settings, create_app
 
 LIMIT_MS = 300
 PAIRS = [
@@ -20,13 +14,6 @@ PAIRS = [
     ("people/liang-wenfeng", "chips/nvidia-h20"),
     ("organizations/openai", "organizations/moonshot"),
 ]
-
-
-@pytest.fixture(scope="module")
-def real(snapshot_dir: Path) -> Iterator[FlaskClient]:
-    engine = LocalEngine(snapshot_dir, prefixes=PREFIXES)
-    yield create_app(Settings(home=snapshot_dir.parents[1]), engine).test_client()
-    engine.close()
 
 
 def test_a_path_names_things_statements_and_sources(client: FlaskClient) -> None:

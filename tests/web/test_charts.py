@@ -10,11 +10,9 @@ from flask.testing import FlaskClient
 from lxml import etree, html
 from pyoxigraph import Store
 
-from sinograph.engine import Limits, LocalEngine
 from sinograph.errors import QueryError
 from sinograph.query import chart as charts
 from sinograph.vocabulary import PREFIXES
-from sinograph.web import Settings, create_app
 from sinograph.web.charts.page import FOLDER
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,15 +21,8 @@ PAGE = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def engine(snapshot_dir):
-    made = LocalEngine(snapshot_dir, Limits(workers=1), PREFIXES)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def client(engine, snapshot_dir) -> FlaskClient:
-    return create_app(Settings(home=snapshot_dir.parents[1]), engine).test_client()
+def client(real) -> FlaskClient:
+    return real
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-
-from sinograph.engine import LocalEngine
-from sinograph.vocabulary import PREFIXES
-from sinograph.web import Settings, create_app
 
 PAGE = {"Accept": "text/html"}
 MODELS = ["models/deepseek-v3", "models/gpt-4", "models/llama-3-1-405b"]
@@ -22,13 +16,6 @@ SELECT ?about ?property ?text ?source {{
   ?c sg:about ?about ; sg:property ?property ; sg:valueText ?text ; sg:reviewStatus sg:accepted ; sg:source ?source
   FILTER NOT EXISTS {{ ?c sg:precision ?p }}
 }}"""
-
-
-@pytest.fixture(scope="module")
-def real(snapshot_dir: Path) -> Iterator[FlaskClient]:
-    engine = LocalEngine(snapshot_dir, prefixes=PREFIXES)
-    yield create_app(Settings(home=snapshot_dir.parents[1]), engine).test_client()
-    engine.close()
 
 
 def tree(client: FlaskClient, ids: list[str], more: str = "") -> html.HtmlElement:

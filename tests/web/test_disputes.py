@@ -4,26 +4,20 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from sinograph.engine import Limits, LocalEngine
-from sinograph.vocabulary import ENTITY, PREFIXES
-from sinograph.web import Settings, create_app
+from sinograph.vocabulary import ENTITY
 from tests.web.conftest import BROWSER, Outline
 
 Rows = dict[str, list[dict[str, str]]]
 
 
 @pytest.fixture(scope="module")
-def client(snapshot_dir: Path) -> Iterator[FlaskClient]:
-    engine = LocalEngine(snapshot_dir, Limits(timeout_s=60, workers=1), PREFIXES)
-    yield create_app(Settings(home=snapshot_dir.parents[1]), engine).test_client()
-    engine.close()
+def client(real: FlaskClient) -> FlaskClient:
+    return real
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,8 @@
 """Fields that name a thing: ids, addresses and names lead to one thing; several or none lead to a choice."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask, render_template_string
 
-from sinograph.engine import LocalEngine
-from sinograph.vocabulary import PREFIXES
-from sinograph.web import Settings, create_app
 from sinograph.web.context import names_index
 from sinograph.web.forms import naming
 from sinograph.web.forms.naming import Named, address, named, several
@@ -17,10 +11,8 @@ FIELD = "{% import '_naming.html' as naming %}{{ naming.field(one, 'From', hint=
 
 
 @pytest.fixture(scope="module")
-def app(snapshot_dir: Path) -> Iterator[Flask]:
-    engine = LocalEngine(snapshot_dir, prefixes=PREFIXES)
-    yield create_app(Settings(home=snapshot_dir.parents[1]), engine)
-    engine.close()
+def app(real_app: Flask) -> Flask:
+    return real_app
 
 
 def ask(app: Flask, text: str, *kinds: str, more: str = "") -> Named:

@@ -1,26 +1,12 @@
 """The page of paths: every hop is claimed in the graph, the drawing is the text again, and forms forgive."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-from sinograph.engine import LocalEngine
-from sinograph.vocabulary import PREFIXES
-from sinograph.web import Settings, create_app
-
 PAGE = {"Accept": "text/html"}
 HIGH_FLYER = "/path?from=organizations/high-flyer&to=organizations/nvidia"
-
-
-@pytest.fixture(scope="module")
-def real(snapshot_dir: Path) -> Iterator[FlaskClient]:
-    engine = LocalEngine(snapshot_dir, prefixes=PREFIXES)
-    yield create_app(Settings(home=snapshot_dir.parents[1]), engine).test_client()
-    engine.close()
 
 
 def tree(client: FlaskClient, address: str) -> html.HtmlElement:

@@ -10,24 +10,15 @@ from lxml import html
 from pyoxigraph import Store
 
 from sinograph.control import status
-from sinograph.engine import Limits, LocalEngine
 from sinograph.vocabulary import PREFIXES
-from sinograph.web import Settings, create_app
 
 PAGE = {"Accept": "text/html"}
 DAY = "/timeline?on=2023-11-17"
 
 
 @pytest.fixture(scope="module")
-def engine(snapshot_dir):
-    made = LocalEngine(snapshot_dir, Limits(workers=1), PREFIXES)
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def client(engine, snapshot_dir) -> FlaskClient:
-    return create_app(Settings(home=snapshot_dir.parents[1]), engine).test_client()
+def client(real) -> FlaskClient:
+    return real
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +106,7 @@ def test_a_day_says_which_rules_began_and_ended_and_whom_they_caught(client, sel
     assert not root.xpath("//*[@id='lane-rules']"), "rules stand with their acts, not once more in a list"
 
 
-def test_a_day_says_which_chips_moved_as_the_status_itself_does(client, engine):
+def test_a_day_says_which_chips_moved_as_the_status_itself_does(client, real_engine):
     text = {}
     for row in page(client, DAY).xpath("//section[@aria-labelledby='changes']//tbody/tr"):
         was, now, _chips = (cell.text_content() for cell in row.xpath("td"))
@@ -125,11 +116,11 @@ def test_a_day_says_which_chips_moved_as_the_status_itself_does(client, engine):
     assert text["nvidia-rtx-4090"] == ("no requirement found", "licence exception open")
     assert "nvidia-h100-sxm" not in text, "needed a licence before and after"
     for chip, words in (("nvidia-l4", "licence required"), ("google-tpu-v4", "not determined")):
-        assert text[chip][1] == words and status(engine, chip, "CN", "2023-11-17").status in (
+        assert text[chip][1] == words and status(real_engine, chip, "CN", "2023-11-17").status in (
             "licenceRequired",
             "undetermined",
         )
-        assert status(engine, chip, "CN", "2023-11-16").status == "noRequirementFound"
+        assert status(real_engine, chip, "CN", "2023-11-16").status == "noRequirementFound"
 
 
 def test_focus_shows_what_concerns_it(client, select):

@@ -1,7 +1,6 @@
 """The pages of the whole graph, in this process, and what the data files and SPARQL say of the same things."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ import yaml
 from flask.testing import FlaskClient
 from lxml import html
 
-from sinograph.engine import Limits, LocalEngine
+from sinograph.engine import Engine
 from sinograph.vocabulary import PREFIXES
-from sinograph.web import Settings, create_app
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,9 +47,8 @@ class Page:
 class Whole:
     """The whole graph as a server shows it and as the files have it."""
 
-    def __init__(self, snapshot: Path) -> None:
-        self.engine = LocalEngine(snapshot, Limits(workers=2), PREFIXES)
-        self.client = create_app(Settings(home=snapshot.parents[1]), self.engine).test_client()
+    def __init__(self, engine: Engine, client: FlaskClient) -> None:
+        self.engine, self.client = engine, client
 
     def page(self, path: str) -> Page:
         return Page(self.client, path)
@@ -84,8 +81,6 @@ def number(text: str) -> float:
     return float(match[0].replace(",", ""))
 
 
-@pytest.fixture(scope="module")
-def whole(snapshot_dir: Path) -> Iterator[Whole]:
-    found = Whole(snapshot_dir)
-    yield found
-    found.engine.close()
+@pytest.fixture(scope="session")
+def whole(real_engine: Engine, real: FlaskClient) -> Whole:
+    return Whole(real_engine, real)

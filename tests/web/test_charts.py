@@ -202,3 +202,12 @@ def test_a_wrong_header_says_what_is_wrong(tmp_path, chart, words):
     (tmp_path / "wrong.rq").write_text(f"{header}\nSELECT ?a WHERE {{ ?a ?b ?c }}\n")
     with pytest.raises(QueryError, match=words):
         charts.find(tmp_path, "wrong")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"), [("", "processing performance at least 4,800 TPP"), ("?lang=zh", "总处理性能至少 4,800 TPP")]
+)
+def test_limits_say_their_conditions_in_words(client, asked, words):
+    page = html.fromstring(client.get(f"/charts/tpp-thresholds{asked}", headers=PAGE).text)
+    limits = " ".join(page.xpath("//dl[@class='limits']")[0].text_content().split())
+    assert words in limits and "tpp" not in limits and "_" not in limits

@@ -131,7 +131,7 @@ def test_a_dispute_says_why_its_values_differ(client: FlaskClient, table: Rows) 
     path = "/dispute/models-deepseek-v3-inputPrice"
     page = read(client, path).text
     assert "Why do they differ?" in page and "Rounding does not explain it" in page
-    assert "each counts as a witness of its own" in page and "They are not equally sure." in page
+    assert "each counts as a witness of its own" in page and "They are not equally sure: " in page
     assert "This graph works with 0.27 USD/Mtok" in page and "What was true may have changed in between." in page
     text = unescape(client.get(path, headers={"Accept": BROWSER}).text)
     svg = text[text.index("<svg xmlns") : text.index("</svg>", text.index("<svg xmlns"))]
@@ -151,3 +151,13 @@ def test_lists_speak_chinese(client: FlaskClient) -> None:
     for path in ("/disputes", "/disputes/mismatches", "/disputes/sources", "/dispute/models-deepseek-v3-inputPrice"):
         page = read(client, path, "zh-CN").text
         assert "来源" in page and "Why do they differ" not in page, path
+
+
+def test_kinds_of_things_have_words(client: FlaskClient, table: Rows) -> None:
+    for asked, word in (("", "Models"), ("?lang=zh", "模型")):
+        page = client.get(f"/disputes{asked}", headers={"Accept": BROWSER}).text
+        (choice,) = re.findall(r'<select id="thing".*?</select>', page, re.S)
+        options = dict(re.findall(r'<option value="(\w+)">([^<]+)<', choice))
+        number = len({path for path, rows in table.items() if "/id/models/" in rows[0]["about"]})
+        assert options["models"] == f"{word} ({number})"
+        assert not any(text.startswith(value) for value, text in options.items())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from sinograph.cli.serve import _WORTH_OPENING
 from sinograph.web.pages import home, queries
 
 ROOT = Path(__file__).parents[2]
@@ -141,3 +142,21 @@ def test_terms_that_pages_link_to_are_on_the_ontology_page(outline) -> None:
     links = {link for path in PAGES for link in outline(path).links if link.startswith("/ontology#")}
     assert len(links) > 20
     assert {link.partition("#")[2] for link in links} <= ids
+
+
+def test_what_serve_offers_is_there(client: FlaskClient) -> None:
+    for path, what in _WORTH_OPENING:
+        assert client.get(path, headers=BROWSER, follow_redirects=True).status_code == 200
+        assert not re.search(r"\b(five|six|seven|eight|nine|ten|\d+)\b", what)
+
+
+def test_every_page_leads_to_the_status_of_all_chips(client: FlaskClient) -> None:
+    for path in ("/", "/browse", "/page/models/deepseek-v3"):
+        foot = client.get(path, headers=BROWSER).get_data(as_text=True).partition("<footer>")[2]
+        assert '<a href="/status/matrix">Control status of all chips</a>' in foot
+
+
+def test_the_state_of_the_server_is_no_page_about_control_status(client: FlaskClient) -> None:
+    page = client.get("/status/server", headers=BROWSER).get_data(as_text=True)
+    assert "aria-current" not in page.partition("</nav>")[0]
+    assert 'aria-current="true">Control status' in client.get("/status/near", headers=BROWSER).get_data(as_text=True)

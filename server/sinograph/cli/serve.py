@@ -95,7 +95,7 @@ def _show(configured: Configured, as_json: bool) -> None:
 
 
 _WORTH_OPENING = (
-    ("/", "what this is, with five questions to begin with"),
+    ("/", "what this is, with questions to begin with"),
     ("/page/models/deepseek-v3", "a model with every claim about it"),
     ("/disputes", "where sources disagree"),
     ("/queries", "questions that come along"),

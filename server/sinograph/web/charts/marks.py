@@ -10,6 +10,7 @@ from sinograph.query.chart import Axis, ChartQuery, Choice, Lines
 from sinograph.values import PartialDate
 from sinograph.web.charts.sayings import Said, cell, key_of, measured, number, span, thing, words_of
 from sinograph.web.words import wording
+from sinograph.web.words.conditions import condition
 from sinograph.web.words.language import _
 from sinograph.web.words.links import Link, path_of
 from sinograph.web.words.terms import terms
@@ -188,7 +189,8 @@ def edges(every: list[Row], chart: ChartQuery) -> list[Edge]:
 
 def _rule(row: Row, lines: Lines) -> tuple[Link, str, str]:
     time = wording.period(key_of(row.get(lines.since)) or None, key_of(row.get(lines.until)) or None)
-    return thing(row[lines.rule].value), time, key_of(row.get(lines.words))
+    formula = key_of(row.get(lines.words))
+    return thing(row[lines.rule].value), time, condition(formula) or formula
 
 
 def _near(every: Iterable[Row], chart: ChartQuery, axis: Axis, limit: float) -> list[Near]:

@@ -14,6 +14,7 @@ from sinograph.web.context import engine, settings
 from sinograph.web.disputes import listed
 from sinograph.web.disputes.listed import ORDERS, SEVERITIES, Listed, by_source, disputes, mismatches
 from sinograph.web.forms.address import address
+from sinograph.web.words.kinds import kind_word
 from sinograph.web.words.language import _, later
 
 blueprint = Blueprint("disputes", __name__)
@@ -129,7 +130,7 @@ def _options(every: list[Listed]) -> dict[str, list[tuple[str, str, int]]]:
         "severity": [(name, _(SEVERITY_WORDS[name]), severity[name]) for name in SEVERITIES],
         "property": _counted((d.prop.name, d.prop.label) for d in every),
         "kind": [(name, _(KIND_WORDS.get(name, name)), n) for name, _w, n in _counted((d.kind, d.kind) for d in every)],
-        "thing": _counted((d.thing, d.thing) for d in every),
+        "thing": _counted((d.thing, kind_word(d.thing)) for d in every),
         "source": _counted((path, text) for path, text, _path in said),
     }
 

@@ -124,8 +124,10 @@ def reasons(
     for one in statements:
         kinds.setdefault(one.certainty.label, []).append(one.source.text)
     if len(kinds) > 1:
-        named = ("；" if language() == "zh" else "; ").join(f"{kind}: {_list(names)}" for kind, names in kinds.items())
-        said.append(_("They are not equally sure. %(list)s.", list=named))
+        named = ("；" if language() == "zh" else "; ").join(
+            f"{kind} {wording.bracketed(_list(names))}" for kind, names in kinds.items()
+        )
+        said.append(_("They are not equally sure: %(list)s.", list=named))
     said += _times(statements)
     chosen = next((s for s in statements if s.status == "accepted"), None)
     if chosen:

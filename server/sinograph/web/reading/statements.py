@@ -7,6 +7,7 @@ from sinograph import vocabulary as v
 from sinograph.engine import Term
 from sinograph.engine.nodes import Node
 from sinograph.web.words import wording
+from sinograph.web.words.conditions import condition
 from sinograph.web.words.language import _, later
 from sinograph.web.words.links import Link, is_local, kind_of, name_of, path_of
 from sinograph.web.words.names import link, names
@@ -190,6 +191,8 @@ class Reader:
             return Value(Words(about + words.text, words.exact))
         if term is None:
             return Value(Words(about + shown))
+        if prop.name == "conditionText" and (said := condition(term.value)):
+            return Value(Words(said, term.value))
         value = self.term(term)
         return value if not about else Value(Words(about + value.words.text, datetime=value.words.datetime), value.href)
 

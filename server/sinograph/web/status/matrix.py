@@ -17,11 +17,12 @@ from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
 from sinograph.web.status import band_drawing, sentences, standing
 from sinograph.web.status.fields import Field, day_field, destinations, place_field, selected, today
-from sinograph.web.words.language import _
+from sinograph.web.words.language import _, later
 from sinograph.web.words.links import Link
 from sinograph.web.words.names import link
 
 blueprint = Blueprint("matrix", __name__)
+FURTHER = (later("Control status of all chips"), "/status/matrix", "look")
 _SERVER = f"{v.TERM}dataCentreMarketed"
 _KINDS = {"server": True, "other": False, "unsaid": None}
 

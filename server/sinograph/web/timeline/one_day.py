@@ -12,6 +12,7 @@ from sinograph.web.status import standing
 from sinograph.web.timeline import happenings
 from sinograph.web.timeline.happenings import Happening
 from sinograph.web.timeline.state import Asked
+from sinograph.web.words.conditions import condition
 from sinograph.web.words.links import Link
 from sinograph.web.words.names import link
 from sinograph.web.words.terms import OntologyTerm, terms
@@ -111,9 +112,9 @@ def _read() -> dict[str, Provision]:
         if "chip" in row:
             chips[rule][row["chip"].value] = link(row["chip"].value)
     return {
-        rule: Provision(link(rule), terms().get(asks) if asks else None, condition,
+        rule: Provision(link(rule), terms().get(asks) if asks else None, condition(formula) or formula,
                         tuple(sorted(chips[rule].values(), key=lambda one: one.text)))
-        for rule, (asks, condition) in words.items()
+        for rule, (asks, formula) in words.items()
     }  # fmt: skip
 
 

@@ -63,6 +63,11 @@ def grouped(text: str) -> str:
     return f"{sign}{int(whole):,}{dot}{fraction}"
 
 
+def bracketed(words: str) -> str:
+    """Return words in brackets, in those of the language of the page."""
+    return f"（{words}）" if language() == "zh" else f"({words})"
+
+
 def spoken(name: str) -> str:
     """Return a name of the data in words: ``presumptionOfDenial`` is ``presumption of denial``."""
     return re.sub(r"(?<=[a-z])[A-Z](?=[a-z])", lambda m: f" {m[0].lower()}", name)

@@ -211,3 +211,30 @@ def test_limits_say_their_conditions_in_words(client, asked, words):
     page = html.fromstring(client.get(f"/charts/tpp-thresholds{asked}", headers=PAGE).text)
     limits = " ".join(page.xpath("//dl[@class='limits']")[0].text_content().split())
     assert words in limits and "tpp" not in limits and "_" not in limits
+
+
+def test_a_phone_sees_names_and_values_before_the_drawing(client):
+    page = html.fromstring(client.get("/charts/training-cost", headers=PAGE).text)
+    (drawing,) = page.xpath("//article//svg[@role='group']")
+    values = {
+        " ".join(td.text_content().split()) for td in page.xpath("//table[@class='twin']/tbody/tr/td[@class='n']")
+    }
+    for row in drawing.xpath(".//a[contains(@class, 'row')]"):
+        name, value = row.findall("text")
+        assert float(name.get("x")) < float(value.get("x")) < 210  # of the 360 pixels of a phone
+        assert value.text.removeprefix("≠ ") in values
+        assert all(float(mark.get("x1")) > 350 for mark in row.iter("line"))
+
+
+def test_no_name_lies_on_the_bar_of_a_bound(client):
+    page = html.fromstring(client.get("/charts/tpp-thresholds", headers=PAGE).text)
+    (drawing,) = page.xpath("//article//svg[@role='group']")
+    bars = [
+        [float(bar.get(k)) for k in ("x1", "x2", "y1", "y2")]
+        for bar in drawing.xpath(".//line[contains(@class, 'span')]")
+    ]
+    assert bars
+    for name in drawing.xpath(".//text[contains(@class, 'name')]"):
+        x, y = float(name.get("x")), float(name.get("y"))
+        for left, right, top, bottom in bars:
+            assert not (left < x + 5 < right and y - 9 < top == bottom < y + 2), name.text

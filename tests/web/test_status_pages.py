@@ -182,3 +182,15 @@ def test_pages_speak_chinese(client: FlaskClient) -> None:
     assert "2023年11月17日" in page and "运往越南需要许可证" in page and "不构成法律意见" in page
     for path in ("/status/matrix", "/status/near", "/status/what-if?tpp=4800"):
         assert "不构成法律意见" in read(client, path, "zh-CN").text
+
+
+def test_hints_of_what_if_are_values_of_the_graph(client: FlaskClient) -> None:
+    page = client.get("/status/what-if", headers={"Accept": BROWSER}).text
+    for slug, prop, shown in (
+        ("nvidia-h100-sxm", "totalProcessingPerformance", "NVIDIA H100 SXM: {}"),
+        ("nvidia-h20", "memoryBandwidth", "NVIDIA HGX H20: {}"),
+        ("nvidia-a800-sxm-80gb", "interconnectBandwidth", "NVIDIA A800 SXM 80GB: {}"),
+    ):
+        query = f"SELECT ?v {{ <https://w3id.org/sinograph/id/chips/{slug}> sg:{prop} ?v }}"
+        (row,) = client.get("/sparql", query_string={"query": query}).json["results"]["bindings"]
+        assert shown.format(f"{float(row['v']['value']):,g}") in page

@@ -9,7 +9,7 @@ from sinograph.draw.ranges import shortened
 from sinograph.draw.svg import element, figure, group, link, text
 
 SHADES = 5
-_LEFT, _TOTAL, _ROW, _TOP, _CELL = 230, 96, 32, 38, 132
+_LEFT, _TOTAL, _ROW, _TOP, _CELL = 250, 96, 32, 38, 132
 
 
 @dataclass(frozen=True, slots=True)

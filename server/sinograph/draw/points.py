@@ -44,6 +44,8 @@ def _panel(
     for dot in panel.dots:
         x, y = across(dot.x.at), down(dot.y.at)
         room.take((x - _DOT, y - _DOT, x + _DOT, y + _DOT))
+        for left_end, right_end, top_end, low_end in _bars(dot, across, down):
+            room.take((left_end, top_end - 1, right_end, low_end + 1))
     parts += [_line(limit, across, down, left, right, room) for limit in panel.limits]
     parts += _names(panel.dots, across, down, room)  # below the marks, so that no name hides one
     parts += [_dot(dot, across, down) for dot in panel.dots]
@@ -82,17 +84,21 @@ def _dot(dot: Dot, across: Placed, down: Placed) -> Markup:
     parts = [element("circle", cx=x, cy=y, r=8.0, class_="hit")]
     if dot.ring:
         parts.append(element("circle", cx=x, cy=y, r=_DOT + 4.5, class_="ring"))
-    for low, high, flat in ((dot.x.low, dot.x.high, True), (dot.y.low, dot.y.high, False)):
-        scale = across if flat else down
-        one, two = (
-            scale(dot.x.at if low is None and flat else dot.y.at if low is None else low),
-            scale(scale.high if high is None else high),
-        )
-        if abs(one - two) > 2 * _DOT:
-            parts.append(
-                line(one, y, two, y, f"span s{dot.series}") if flat else line(x, one, x, two, f"span s{dot.series}")
-            )
+    parts += [line(one, first, two, last, f"span s{dot.series}") for one, two, last, first in _bars(dot, across, down)]
     return link(dot.href, dot.title, *parts, shape(dot.series, x, y, _DOT, dot.hollow), class_="m")
+
+
+def _bars(dot: Dot, across: Placed, down: Placed) -> Iterable[tuple[float, float, float, float]]:
+    """Yield left, right, top and bottom of the lines that span the bounds of a value; short ones are none."""
+    x, y = across(dot.x.at), down(dot.y.at)
+    left = across(dot.x.at if dot.x.low is None else dot.x.low)
+    right = across(across.high if dot.x.high is None else dot.x.high)
+    if right - left > 2 * _DOT:
+        yield left, right, y, y
+    bottom = down(dot.y.at if dot.y.low is None else dot.y.low)
+    top = down(down.high if dot.y.high is None else dot.y.high)
+    if bottom - top > 2 * _DOT:
+        yield x, x, top, bottom
 
 
 def _names(dots: Iterable[Dot], across: Placed, down: Placed, room: Room) -> list[Markup]:

@@ -9,7 +9,8 @@ from sinograph.draw.plot import Dot, Panel, Placed, Plot, placed, reach, shape, 
 from sinograph.draw.svg import element, figure, group, line, link, text
 
 _WIDTH, _ROW, _HEAD = 1100, 24, 56
-_LEFT, _RIGHT, _TOP = 210, 190, 34
+#: Names, then values in words, then the drawing: a narrow window shows names and values first.
+_NAMES, _LEFT, _RIGHT, _TOP = 200, 362, 30, 34
 
 
 def draw(plot: Plot) -> Markup:
@@ -46,7 +47,8 @@ def _row(dot: Dot, across: Placed, y: float) -> Markup:
     high = across(across.high if dot.x.high is None else dot.x.high)
     parts = [
         element("rect", x=0.0, y=y - _ROW / 2, width=float(_WIDTH), height=float(_ROW), class_="hit"),
-        text(shortened(dot.label, _LEFT - 18), _LEFT - 12, y + 4, None, "end"),
+        text(shortened(dot.label, _NAMES - 12), _NAMES - 10, y + 4, None, "end"),
+        text(dot.note, _NAMES + 6, y + 4, "small"),
     ]
     if high - low > 9:
         parts.append(line(low, y, high, y, f"span s{dot.series}"))
@@ -55,8 +57,6 @@ def _row(dot: Dot, across: Placed, y: float) -> Markup:
     if dot.ring:
         parts.append(element("circle", cx=across(dot.x.at), cy=y, r=9.5, class_="ring"))
     parts.append(shape(dot.series, across(dot.x.at), y, 5, dot.hollow))
-    beside = high + 14 if high < _WIDTH - _RIGHT - 4 or dot.x.high is None else across(dot.x.at) + 14
-    parts.append(text(dot.note, beside, y + 4, "small"))
     return link(dot.href, dot.title, *parts, class_="m row")
 
 

@@ -23,7 +23,9 @@ from sinograph.web import ask
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
 from sinograph.web.data.downloads import PURPOSES
+from sinograph.web.forms.naming import named, several
 from sinograph.web.negotiate import HTML, Variant, choose
+from sinograph.web.words.language import _
 
 blueprint = Blueprint("export", __name__)
 
@@ -39,11 +41,28 @@ def negotiated() -> Response:
         raise UnknownFormat("nothing here is acceptable to the request", hint=f"accept one of {', '.join(types)}")
     if variant.name != HTML:
         return _varied(_sent(export.formats()[variant.name]))
-    selection = Selection.read(request.args.to_dict(flat=False))
-    query = request.args.get("query", "")
-    links = [(f, f"/export/{f.name}?{request.query_string.decode('ascii', 'replace')}") for f in formats()]
-    body = render_template("export.html", selection=selection, query=query, links=links, purposes=PURPOSES)
-    return _varied(Response(body, content_type="text/html; charset=utf-8"))
+    return _varied(_form())
+
+
+def _form() -> Response:
+    """Show what is wanted, with names for things; what is wrong stands beside its field, or above the form."""
+    query, problem = request.args.get("query", ""), ""
+    given = request.args.to_dict(flat=False)
+    focus, to = several("focus"), named("to")
+    given["focus"], given["to"] = [one.id for one in focus if one.id], [to.id] if to.id else []
+    unclear = [one for one in (*focus, to) if one.problem]
+    try:
+        selection = Selection.read(given)
+    except RequestError as error:
+        selection, problem = Selection(), _(error.detail)
+    asked = urlencode([("query", query)] if query else selection.pairs(), safe="/,:")
+    links = [(f, f"/export/{f.name}?{asked}") for f in formats()] if asked and not unclear and not problem else []
+    shown = ", ".join(one.shown if len(focus) == 1 else one.id or one.text for one in focus)
+    body = render_template(
+        "export.html", selection=selection, query=query, links=links, purposes=PURPOSES, shown=shown, to=to,
+        focus=focus, problem=problem, given={name: values[-1] for name, values in given.items() if values},
+    )  # fmt: skip
+    return Response(body, 400 if unclear or problem else 200, content_type="text/html; charset=utf-8")
 
 
 @blueprint.get("/export/<name>")

@@ -1,7 +1,9 @@
 """The named queries: the questions this graph was made for, each with its SPARQL, its parameters and its answer."""
 
+import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
@@ -17,6 +19,7 @@ from sinograph.resources import share
 from sinograph.vocabulary import PREFIXES
 from sinograph.web.answers import conditional
 from sinograph.web.context import engine, settings
+from sinograph.web.forms.filled import arguments, filled, values
 from sinograph.web.reading.statements import Reader, Value
 from sinograph.web.words import wording
 from sinograph.web.words.language import later
@@ -29,9 +32,11 @@ NAVIGATION = (later("Questions"), "/queries", 40)
 #: Where the named queries are.
 FOLDER = share() / "queries" / "answers"
 _TABLES = ("csv", "json")
+#: A claimed value as text: "more than 500000000 USD".
+_AMOUNT = re.compile(r"(?:[a-z ]+ )?\d{5,}(?:\.\d+)?(?: (?:to|or) \d+(?:\.\d+)?)?(?: \S+)?")
 #: What the value of a parameter is, in words.
 _TYPES = {
-    "entity": later("a thing, as kind/name"),
+    "entity": later("a thing, by its name"),
     "date": later("a day, as YYYY-MM-DD"),
     "text": later("text"),
     "number": later("a number"),
@@ -67,18 +72,29 @@ def query(name: str) -> Response:
     if stem and extension in _TABLES:
         return _table(library.find(FOLDER, stem), extension)
     found = library.find(FOLDER, name)
-    answer = _run(found, "json", settings().table_rows)
+    fields = filled(found)
+    unclear = any(field.problem for field in fields)
+    shown = {} if unclear else _answered(found, {f.parameter.name: f.value for f in fields if f.value})
+    body = render_template(
+        "query.html", query=found, fields=fields, unclear=unclear, text=library.body(found.text), words=_words,
+        types=_TYPES, arguments=urlencode(arguments(fields), safe="/"), **shown,
+    )  # fmt: skip
+    response = _respond(body, found.text)
+    if unclear:
+        response.status_code = 400
+    return response
+
+
+def _answered(query: NamedQuery, given: dict[str, str]) -> dict[str, object]:
+    """Return what the page shows of an answer: a table, or the text of a graph or of yes and no."""
+    answer = _run(query, "json", given, settings().table_rows)
     data = answer.read()
     solutions = answer.form == SOLUTIONS
-    columns = _columns(read_variables(data), found) if solutions else []
+    columns = _columns(read_variables(data), query) if solutions else []
     reader = Reader(terms())
     rows = [[_cell(reader, row, c) for c in columns] for row in read_rows(data)] if solutions else []
-    body = render_template(
-        "query.html", query=found, columns=columns, rows=rows, complete=answer.complete, limit=settings().table_rows,
-        given={**{p.name: p.default or "" for p in found.params}, **_given(found)}, text=library.body(found.text),
-        other=None if solutions else data.decode(), words=_words, types=_TYPES, arguments=request.query_string.decode(),
-    )  # fmt: skip
-    return _respond(body, found.text)
+    return {"columns": columns, "rows": rows, "complete": answer.complete, "limit": settings().table_rows,
+            "other": None if solutions else data.decode()}  # fmt: skip
 
 
 def _columns(variables: list[str], query: NamedQuery) -> list[str]:
@@ -94,6 +110,8 @@ def _cell(reader: Reader, row: Row, column: str) -> Value:
     if term is None:
         return Value(Words(""))
     value = reader.term(term)
+    if term.kind == "literal" and _AMOUNT.fullmatch(term.value) and term.number is None:
+        value = Value(wording.quantity(term.value))
     label = row.get(f"{column}Label")
     return Value(Words(label.value, term.value), value.href) if label and term.kind == "iri" else value
 
@@ -103,21 +121,16 @@ def _words(name: str) -> str:
     return wording.spoken(name).replace("_", " ")
 
 
-def _given(query: NamedQuery) -> dict[str, str]:
-    names = {p.name for p in query.params}
-    return {name: value for name, value in request.args.items() if name in names and value}
-
-
-def _run(query: NamedQuery, format_name: str, rows: int | None = None) -> Answer:
+def _run(query: NamedQuery, format_name: str, given: dict[str, str], rows: int | None = None) -> Answer:
     forms = {SOLUTIONS: format_name, BOOLEAN: format_name, GRAPH: "turtle"}
-    given = substitutions(query, _given(query))
+    bound = substitutions(query, given)
     return engine().query(
-        Query(query.text, forms, substitutions=given, base=settings().base, prefixes=PREFIXES, rows=rows)
+        Query(query.text, forms, substitutions=bound, base=settings().base, prefixes=PREFIXES, rows=rows)
     )
 
 
 def _table(query: NamedQuery, extension: str) -> Response:
-    answer = _run(query, extension)
+    answer = _run(query, extension, values(query))
     if answer.form == GRAPH:
         raise NotFound(f"'{query.name}' makes a graph, not a table", hint=f"see /queries/{query.name}")
     response = Response(answer.read(), content_type=export.formats()[extension].content_type)

@@ -168,7 +168,8 @@ def _listed(facets: list[Facet], wanted: str) -> list[Facet]:
 def _shown(hit: Hit) -> Shown:
     record = hit.record
     said = (record.label, record.chinese)
-    note = None if hit.name in said and hit.by not in _BY else _(_BY.get(hit.by, _ALSO), name=hit.name)
+    known = hit.name in said or hit.name == record.path.partition("/")[2]  # an id is no other name
+    note = None if known and hit.by not in _BY else _(_BY.get(hit.by, _ALSO), name=hit.name)
     country = link(v.ENTITY + record.country).text if record.country else None
     types = ", ".join(terms().label(iri) for iri in classes_of(record))
     return Shown(link(record.iri), record.kind, types, note, record.summary, country)

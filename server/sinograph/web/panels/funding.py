@@ -75,7 +75,9 @@ def _by_date(into: Mapping[str, list[str]], table: held.Table) -> list[str]:
 
 def _stake(thing: str, rounds: list[str], table: held.Table) -> list[Markup]:
     rounds = sorted(rounds, key=lambda r: _when(table[r]), reverse=True)
-    names = Markup(", ").join(_title(r, table[r]) for r in rounds) or Markup("{}").format(_("round not named"))
+    names = Markup(", ").join(_title(r, table[r]) + _year(table[r]) for r in rounds) or Markup("{}").format(
+        _("round not named")
+    )
     country = countries().get(thing)
     last = table[rounds[0]] if rounds else {}
     return [
@@ -98,6 +100,10 @@ def _title(iri: str, values: Mapping[str, list[Term]]) -> Markup:
     kind = held.one(values, "roundType")
     words = terms().label(kind.value) if kind else (_("acquisition") if "acquired" in values else link(iri).text)
     return Markup('<a href="{}">{}</a>').format(link(iri).href, words)
+
+
+def _year(values: Mapping[str, list[Term]]) -> Markup:
+    return Markup(" {}").format(_when(values)[:4]) if _when(values) else Markup("")
 
 
 def _figures(values: Mapping[str, list[Term]]) -> list[Markup]:

@@ -14,13 +14,18 @@ from sinograph.web.panels.tenures import people
 from sinograph.web.reading import marks
 from sinograph.web.reading.statements import Statement
 from sinograph.web.words import wording
-from sinograph.web.words.language import _, ngettext
+from sinograph.web.words.language import _, later, ngettext
 from sinograph.web.words.names import link
 from sinograph.web.words.terms import terms
 
 _FEWEST_DRAWN = 3
 _LISTED = ("listedOn",)
 _OWNERS = ("parentOrganization", "ownedBy", "acquiredBy", "mergedInto", "spunOffFrom")
+#: The same ties, seen from the other end.
+_OWNED = {
+    "parentOrganization": later("parent of"), "ownedBy": later("owns"), "acquiredBy": later("acquired"),
+    "mergedInto": later("took in"), "spunOffFrom": later("gave rise to the spin-off"),
+}  # fmt: skip
 _CLUSTERS = frozenset({"ownedBy", "operatedBy", "usedBy"})
 _COMPUTE = ("heldChip", "heldChipCount", "plannedChipCount", "hardwareSpending", "inventoryCharge")
 
@@ -137,16 +142,16 @@ def ownership(of: Subject) -> Panel | None:
     """Return owners and subsidiaries: what it belongs to, and what belongs to it."""
     up = grouped(of.of(*_OWNERS))
     down = [
-        (group.prop.label, to)
+        (_OWNED[group.prop.name], to)
         for group in of.arriving
-        if group.prop.name in _OWNERS
+        if group.prop.name in _OWNED
         for to in (*group.links, *group.claimed)
         if to.href.startswith("/page/organizations/")
     ]
     if not down and not up:
         return None
     rows = [[g[0].prop.label, value(g), when(g[0]), sources(g)] for g in up]
-    rows += [[_("%(what)s of", what=words), marks.short(to), "", Markup("<small>{}</small>").format(_("see its page"))]
+    rows += [[_(words), marks.short(to), "", Markup("<small>{}</small>").format(_("see its page"))]
              for words, to in down]  # fmt: skip
     return Panel(
         id="ownership",

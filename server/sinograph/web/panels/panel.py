@@ -16,6 +16,8 @@ from sinograph.web.words.terms import Terms
 
 #: Rows of a table that are open at once.
 SHOWN = 12
+#: Cells that say nothing.
+_NOTHING = ("", "–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,20 @@ class Panel:
     """Names of properties by which other things point here, and which the panel shows."""
     data: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def columns(self) -> list[int]:
+        """Which columns are shown: the first, and those in which a row says something."""
+        return [
+            n for n in range(len(self.head)) if not n or any(str(row[n]).strip() not in _NOTHING for row in self.rows)
+        ]
+
     def body(self, rows: Iterable[Sequence[Markup | str]]) -> Markup:
         """Return some rows as markup; a page may have hundreds."""
-        found = []
+        found, shown = [], self.columns[1:]
         for row in rows:
             cells = "".join(
-                f'<td class="n">{escape(cell)}</td>' if number in self.numeric else f"<td>{escape(cell)}</td>"
-                for number, cell in enumerate(row)
-                if number
+                f'<td class="n">{escape(row[n])}</td>' if n in self.numeric else f"<td>{escape(row[n])}</td>"
+                for n in shown
             )
             found.append(f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>')
         return Markup("\n".join(found))

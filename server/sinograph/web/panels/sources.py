@@ -9,17 +9,21 @@ from sinograph.web import ask
 from sinograph.web.panels.panel import Panel, Subject
 from sinograph.web.reading import marks
 from sinograph.web.words.language import _, ngettext
+from sinograph.web.words.links import path_of
 from sinograph.web.words.names import link
+from sinograph.web.words.terms import terms
 
 
 def disagreement(of: Subject) -> Panel | None:
     """Return who disagrees with it, and in how many disputes."""
     rows = _rows(of)
     disputes: dict[str, set[str]] = defaultdict(set)
-    claims = set()
+    claims, names = set(), {}
     for row in rows:
         if "dispute" in row:
             disputes[row["other"].value].add(row["dispute"].value)
+            what = terms().label(row["property"].value)
+            names[row["dispute"].value] = f"{link(row['about'].value).text}: {what}"
             claims.add(row["claim"].value)
     if not disputes:
         return None
@@ -31,7 +35,8 @@ def disagreement(of: Subject) -> Panel | None:
         lead=lead + " " + ngettext("%(num)s dispute in all.", "%(num)s disputes in all.", total),
         head=(_("Other source"), _("Disputes"), _("About")),
         rows=[
-            [marks.short(link(other)), str(len(found)), Markup(", ").join(map(_dispute, sorted(found)[:6]))
+            [marks.short(link(other)), str(len(found)),
+             Markup(", ").join(_dispute(iri, names[iri]) for iri in sorted(found)[:6])
              + (Markup(" ") + _("and %(n)s more", n=len(found) - 6) if len(found) > 6 else Markup(""))]
             for other, found in sorted(disputes.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         ],
@@ -61,9 +66,8 @@ def _rows(of: Subject) -> list[Row]:
     return ask.once(f"panel-source {of.iri}", lambda: ask.rows("panel-source", source=of.iri))
 
 
-def _dispute(iri: str) -> Markup:
-    name = iri.rpartition("/")[2]
-    return Markup('<a href="/dispute/{}">{}</a>').format(name, name)
+def _dispute(iri: str, name: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(path_of(iri), name)
 
 
 PANELS = (disagreement, based)

@@ -25,6 +25,8 @@ class Made:
     prop: OntologyTerm
     value: Value
     measurand: OntologyTerm | None
+    benchmark: Link | None
+    """What a score was reached on."""
     certainty: OntologyTerm
     status: str
     locator: str
@@ -66,6 +68,7 @@ def _made(row: Row, known: Terms) -> Made:
         prop=prop,
         value=value_of(row, known),
         measurand=measurand if measurand and measurand.iri not in prop.sg("defaultMeasurand") else None,
+        benchmark=link(row["benchmark"].value) if "benchmark" in row else None,
         certainty=known.get(row["certainty"].value),
         status=name_of(row["status"].value),
         locator=row["locator"].value,

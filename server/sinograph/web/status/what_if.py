@@ -28,18 +28,26 @@ class Measure:
     name: str
     label: str
     unit: str
-    hint: str
+    examples: tuple[str, ...] = ()
+    """Chips whose values show how large it is."""
+    hint: str = ""
 
 
 MEASURES = (
-    Measure("tpp", later("Total processing performance"), "TPP", later("the H100 has 15,832, the H20 2,368")),
-    Measure("dieArea", later("Die area"), "mm²", later("a large chip has about 800")),
+    Measure("tpp", later("Total processing performance"), "TPP", ("nvidia-h100-sxm", "nvidia-h20")),
+    Measure("dieArea", later("Die area"), "mm²", ("nvidia-h100-sxm",)),
     Measure(
-        "performanceDensity", later("or performance density"), "TPP/mm²", later("left empty, it is TPP ÷ die area")
+        "performanceDensity", later("or performance density"), "TPP/mm²", hint=later("left empty, it is TPP ÷ die area")
     ),
-    Measure("memoryBandwidth", later("Memory bandwidth"), "GB/s", later("the H20 has 4,000")),
-    Measure("interconnectBandwidth", later("Bandwidth between chips"), "GB/s", later("the A100 has 600, the A800 400")),
+    Measure("memoryBandwidth", later("Memory bandwidth"), "GB/s", ("nvidia-h20",)),
+    Measure(
+        "interconnectBandwidth",
+        later("Bandwidth between chips"),
+        "GB/s",
+        ("nvidia-a100-sxm-80gb", "nvidia-a800-sxm-80gb"),
+    ),
 )
+_METRICS = {"tpp": "totalProcessingPerformance"}
 _ORDER = ("label", *(m.name for m in MEASURES), "dataCentreMarketed", "soldBy", "itemOrigin", "to", "on", "hq")
 _EXAMPLE = {"tpp": "4799", "dieArea": "800", "dataCentreMarketed": "true", "to": "CN", "on": "2024-06-01"}
 
@@ -53,12 +61,25 @@ def page() -> Response:
     shown = _shown(given, fields) if asked and not any(f.problem for f in fields.values()) else {}
     body = render_template(
         "what-if.html", fields=fields, given=given, measures=MEASURES, sellers=_sellers(), selected=selected,
+        hints={m.name: _hint(m) for m in MEASURES},
         destinations=destinations(), words=sentences, bands=band_drawing, example=f"?{urlencode(_EXAMPLE)}", **shown,
     )  # fmt: skip
     response = Response(body, content_type="text/html; charset=utf-8")
     tag = conditional.tag(engine().snapshot, request.full_path, today())
     conditional.stamp(response, tag, settings().max_age)
     return response
+
+
+def _hint(measure: Measure) -> str:
+    """Return the values of known chips, as the graph accepts them today, or the words of the measure."""
+    if measure.hint:
+        return _(measure.hint)
+    items, metric = standing.book().items, v.TERM + _METRICS.get(measure.name, measure.name)
+    known = [(items[path], path) for path in (f"chips/{slug}" for slug in measure.examples) if path in items]
+    return " · ".join(
+        f"{sentences.chip_name(path)}: {sentences.figure(item.values[metric])}" for item, path in known
+        if metric in item.values
+    )  # fmt: skip
 
 
 def _fields(given: Mapping[str, str]) -> dict[str, Field]:

@@ -102,7 +102,7 @@ def test_a_rule_names_what_it_caught_and_what_not(whole: Whole, rule: str) -> No
 
 def test_tests_and_dates_of_a_rule(whole: Whole) -> None:
     page = whole.page("/page/rules/us-acs-2023-3a090-a-1")
-    assert page.rows("tests")[0][1] == "total processing performance ≥ 4,800"
+    assert page.rows("tests")[0][1] == "total processing performance ≥ 4,800 TPP"
     assert {value for _, value in claimed("rules/us-acs-2023-3a090-a-1", "effectiveFrom")} == {"2023-11-17"}
     assert ["17 November 2023 ✓ accepted here"] == [row[1] for row in page.rows("dates") if row[0] == "effective from"]
     amendments = {row[1] for row in whole.page("/page/rules/us-acs-2023").rows("versions")}

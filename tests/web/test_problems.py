@@ -1,11 +1,13 @@
 """Errors are readable by programs and people, and never tell what the inside looks like."""
 
 import logging
+import re
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sinograph import errors
 from sinograph.engine import LocalEngine
 from sinograph.errors import EngineBusy, QueryTimeout, SinographError
 from sinograph.web import Settings, create_app
@@ -88,3 +90,29 @@ def test_a_bug_is_in_the_log_of_the_server(failing: Flask, caplog: pytest.LogCap
     failing.logger.setLevel(logging.ERROR)
     failing.test_client().get("/fail/bug")
     assert "ZeroDivisionError: secret" in caplog.text
+
+
+def test_every_kind_of_problem_has_words_in_both_languages(client: FlaskClient) -> None:
+    for slug, kind in kinds().items():
+        pages = [
+            client.get(f"/problems/{slug}?lang={code}", headers={"Accept": "text/html"}).text for code in ("en", "zh")
+        ]
+        if kind.__module__ != errors.__name__:
+            continue
+        assert kind.title in pages[0] and "``" not in pages[0]
+        main = pages[1].partition("<main")[2].partition("</main>")[0]
+        assert kind.title not in main and len(re.findall(r"[\u4e00-\u9fff]{3,}", main)) >= 3, slug
+
+
+def test_a_wrong_address_is_told_in_the_language_of_the_page(client: FlaskClient) -> None:
+    english = client.get("/page/models/nonesuch", headers={"Accept": "text/html"})
+    chinese = client.get("/page/models/nonesuch?lang=zh", headers={"Accept": "text/html"})
+    assert english.status_code == chinese.status_code == 404
+    assert "There is nothing called “models/nonesuch” in this graph." in english.text
+    assert "本图谱中没有“models/nonesuch”。" in chinese.text
+    told = client.get("/page/models/nonesuch?lang=zh", headers={"Accept": "application/json"}).json
+    assert told["title"] == "Not found" and "there is nothing called" in told["detail"], "programs get English"
+    other = client.get("/disputes?sort=colour&lang=zh", headers={"Accept": "text/html"})
+    assert (
+        other.status_code == 400 and "无法理解该请求。" in other.text and '<p class="problem" lang="en">' in other.text
+    )

@@ -16,6 +16,7 @@ from sinograph.errors import (
     SinographError,
     UnsupportedMediaType,
 )
+from sinograph.web.answers.problem_words import MEANINGS, explained, sentence
 from sinograph.web.context import names_index, settings
 from sinograph.web.negotiate import parse_accept, prefers_html, quality
 from sinograph.web.words.links import path_of
@@ -121,7 +122,12 @@ def _page(problem: dict[str, Any], slug: str) -> str:
         except SinographError:  # the page is about another problem
             hits = []
         known = [(path_of(hit.record.iri), hit.record.label) for hit in hits if hit.score >= _NEAR_SCORE]
-    return render_template("problem.html", problem=problem, slug=slug, near=known, words=words)
+    # The page of a wrong address has a search field and a link to all kinds, which that hint speaks of.
+    hint = problem.get("hint", "") if "/search" not in problem.get("hint", "") else ""
+    return render_template(
+        "problem.html", problem=problem, slug=slug, near=known, words=words, said=explained(problem["detail"]),
+        meaning=MEANINGS.get(slug, ""), hint=sentence(hint) if hint else "",
+    )  # fmt: skip
 
 
 @blueprint.get("/")
@@ -141,7 +147,7 @@ def explanation(slug: str) -> str:
 def _described() -> dict[str, dict[str, Any]]:
     found = kinds()
     return {
-        slug: {"title": kind.title, "status": kind.status, "about": (kind.__doc__ or "").strip().splitlines()[0]}
+        slug: {"title": kind.title, "status": kind.status, "about": MEANINGS[slug]}
         for slug, kind in sorted(found.items())
         if kind.__module__ == errors.__name__
     }

@@ -51,6 +51,16 @@ PURPOSES = {
     "nquads": later("With a named graph for each source: ask who says so."),
     "jsonld": later("RDF as JSON."),
 }
+#: What is in each file, as the list of downloads says it.
+CONTENTS = (
+    later("claims as reifiers of the statement they make"), later("every source"),
+    later("every thing with class, country, dates"),
+    later("everything, with a named graph for what each source says"),
+    later("one row a claim, with value, bounds, dates and source"),
+    later("one row a statement that joins two things, with claims, certainty and dates"),
+    later("the default graph, expanded"), later("the default graph: ontology, statements, claims, disputes"),
+    later("things and the statements that join them"), later("types, keys and meaning of the columns"),
+)  # fmt: skip
 #: Coding, suffix and media type of the packed twins, the preferred first.
 _TWINS = (("zstd", ".zst", "application/zstd"), ("gzip", ".gz", "application/gzip"))
 _PACKED = "application/gzip"
@@ -72,8 +82,8 @@ def index() -> Response:
     built = str(manifest(engine().snapshot).get("built", ""))
     body = render_template(
         "downloads.html", groups=groups, twins=_TWINS, licence=LICENCE,
-        built=wording.date(built).text if built else "", total=len(downloads()), there=_snapshot().is_dir(),
-        tools=_tools(), citation=cited("/"),
+        built=wording.date(built).text if built else "", total=len(downloads()), made=len(known),
+        there=_snapshot().is_dir(), tools=_tools(), citation=cited("/"),
     )  # fmt: skip
     response = Response(body, content_type="text/html; charset=utf-8")
     conditional.stamp(response, conditional.tag(engine().snapshot, "downloads", ",".join(sorted(known))), 0)

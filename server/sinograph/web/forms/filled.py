@@ -109,6 +109,4 @@ def _wrong(parameter: Parameter, text: str) -> Filled:
         labels = {t.label: t.name for t in terms().by_iri.values()} | {t.name: t.name for t in terms().by_iri.values()}
         close = get_close_matches(text.removeprefix("sg:"), labels, n=_NEAR, cutoff=0.5)
         near = [(words, address({parameter.name: labels[words]})) for words in close]
-    return Filled(
-        parameter, text, "", None, _(_PROBLEMS.get(parameter.type, _PROBLEMS["text"])), tuple(near)
-    )
+    return Filled(parameter, text, "", None, _(_PROBLEMS.get(parameter.type, _PROBLEMS["text"])), tuple(near))

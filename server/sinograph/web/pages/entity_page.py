@@ -143,7 +143,7 @@ class _Read:
 def _read(iri: str, known: Terms, as_of: AsOf) -> _Read:
     plain = _by_property(ask.rows("entity-facts", entity=iri))
     if not plain:
-        raise NotFound(_("there is nothing called %(name)s in this graph", name=repr(name_of(iri))), **near(iri))
+        raise NotFound(f"there is nothing called {name_of(iri)!r} in this graph", **near(iri))
     everything = ask.nodes("entity-claims", entity=iri)
     nodes = as_of.keep(everything) if as_of.active else everything
     statements = Reader(known).statements(nodes, iri)

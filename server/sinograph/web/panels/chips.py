@@ -10,6 +10,7 @@ from sinograph.web.panels import held
 from sinograph.web.panels.history import history
 from sinograph.web.panels.matrix import matrix
 from sinograph.web.panels.panel import Panel, Subject
+from sinograph.web.panels.rows import unit_of
 from sinograph.web.reading import marks
 from sinograph.web.reading.statements import Statement
 from sinograph.web.words import wording
@@ -92,11 +93,17 @@ def variants(of: Subject) -> Panel | None:
     return Panel(
         id="variants",
         title=_("Variants"),
-        head=(_("Chip"), _("Relation"), *(of.known.label(_iri(of, name)) for name in _COMPARED)),
+        head=(_("Chip"), _("Relation"), *(_headed(of, name) for name in _COMPARED)),
         rows=rows,
         numeric=frozenset(range(3, 3 + len(_COMPARED) - 1)),
         links=frozenset({"variantOf", "inLine"}),
     )
+
+
+def _headed(of: Subject, name: str) -> str:
+    unit = unit_of(of.known, name)
+    label = of.known.label(_iri(of, name))
+    return f"{label} {wording.bracketed(unit)}" if unit else label
 
 
 def _iri(of: Subject, name: str) -> str:

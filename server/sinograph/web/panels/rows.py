@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
+from sinograph.vocabulary import TERM
 from sinograph.web.reading import marks
 from sinograph.web.reading.statements import Scope, Statement
 from sinograph.web.words.language import _, ngettext
+from sinograph.web.words.terms import Terms
 
 
 def grouped(found: Iterable[Statement], dated: bool = True) -> list[list[Statement]]:
@@ -52,3 +54,9 @@ def scope(s: Statement, name: str) -> Scope | None:
 def scoped(s: Statement, *names: str) -> Markup:
     """Return the values of some qualifiers; of all where none is named."""
     return Markup(", ").join(marks.value(one.value) for one in s.scopes if not names or one.name in names)
+
+
+def unit_of(known: Terms, name: str) -> str:
+    """Return the unit of a property as people write it, empty if it has none."""
+    units = known.get(TERM + name).sg("canonicalUnit")
+    return known.get(units[0]).notation.replace("mm2", "mm²") if units else ""

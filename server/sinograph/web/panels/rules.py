@@ -11,7 +11,7 @@ from sinograph.vocabulary import TERM
 from sinograph.web import ask
 from sinograph.web.panels import held
 from sinograph.web.panels.panel import Panel, Subject
-from sinograph.web.panels.rows import grouped, scope, sources, value
+from sinograph.web.panels.rows import grouped, scope, sources, unit_of, value
 from sinograph.web.reading import marks
 from sinograph.web.reading.statements import Statement
 from sinograph.web.words import wording
@@ -51,7 +51,7 @@ def tests(of: Subject) -> Panel | None:
         return None
     rows: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for s in found:
-        rows[(_scope(s, "inTest") or "1", _criterion(s))].append(s)
+        rows[(_scope(s, "inTest") or "1", _criterion(s, of))].append(s)
     numbers = {number for number, _words in rows}
     lead = _("All criteria of the test must be met.")
     if len(numbers) > 1:
@@ -66,12 +66,14 @@ def tests(of: Subject) -> Panel | None:
     )
 
 
-def _criterion(s: Statement) -> Markup:
-    metric = _scope(s, "metric")
+def _criterion(s: Statement, of: Subject) -> Markup:
+    metric = scope(s, "metric")
     sign = SIGNS.get(s.prop.name)
     value = marks.value(s.value)
     if sign and metric:
-        return Markup("{} <b>{} {}</b>").format(metric, sign, value)
+        unit = unit_of(of.known, (metric.value.href or "").rpartition("#")[2])
+        limit = Markup(" ").join(part for part in (sign, value, unit) if part)
+        return Markup("{} <b>{}</b>").format(metric.value.words.text, limit)
     return Markup("{} {}").format(s.prop.label, value)
 
 

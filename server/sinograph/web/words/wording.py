@@ -16,6 +16,8 @@ _POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LONGEST = 5  # significant digits that are easier to read with a scale word than written out
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w-])")
+#: Square millimetres, as data files write them.
+_SQUARED = re.compile(r"mm2\b")
 #: Units whose notation is an English word or a currency; in Chinese their name stands at once after the number.
 _WORDED = re.compile(r"[a-z]{5,}|(?:USD|CNY|HKD|EUR|CAD|JPY|KRW|INR)(?:/.+)?|GPUh")
 _BOUNDS = {"more than ": "超过", "at least ": "至少", "less than ": "不到", "at most ": "至多", " to ": "至"}
@@ -95,7 +97,7 @@ def quantity(text: str, unit: str | None = None, unit_name: str | None = None) -
         for words, own in _BOUNDS.items():
             shown, exact = shown.replace(words, own), exact.replace(words, own)
         suffix = unit_name if unit and unit_name and _WORDED.fullmatch(unit) else suffix
-    text = shown + suffix
+    text, exact = (_SQUARED.sub("mm²", words) for words in (shown + suffix, exact))
     return Words(text, exact if exact.replace(" ", "") != text.replace(" ", "") else None)
 
 

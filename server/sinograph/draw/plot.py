@@ -175,6 +175,7 @@ class Room:
             (x + gap, y + high * 0.35), (x - gap - wide, y + high * 0.35),
             (x - wide / 2, y - gap), (x - wide / 2, y + gap + high * 0.8),
             (x + gap * 0.6, y - gap * 0.7), (x + gap * 0.6, y + gap + high * 0.5),
+            (x - wide - gap * 0.6, y - gap * 0.7), (x - wide - gap * 0.6, y + gap + high * 0.5),
         )  # fmt: skip
         for left, base in spots:
             box = (left - 2, base - high * 0.85, left + wide + 2, base + high * 0.25)

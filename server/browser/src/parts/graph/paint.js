@@ -49,6 +49,7 @@ export function painter(shapes) {
 // Chooses names that lie neither upon each other nor upon other things, the most important first, on the side where there is room.
 export function names(canvas, nodes, scale, first, font, most) {
   canvas.save();
+  const inside = view(canvas, scale);
   canvas.setTransform(1, 0, 0, 1, 0, 0);
   const cells = new Map();
   const chosen = [];
@@ -68,14 +69,26 @@ export function names(canvas, nodes, scale, first, font, most) {
       const x = node.x * scale + dx, y = node.y * scale + dy;
       return [x - width / 2 - 2, y - size * 0.6, x + width / 2 + 2, y + size * 0.6, node];
     });
-    let side = boxes.findIndex((box) => free(cells, box));
+    // A name beside a thing that is seen is not cut by the edge; things outside may come in when the drawing is moved.
+    const seen = inside([node.x * scale, node.y * scale, node.x * scale, node.y * scale]);
+    let side = boxes.findIndex((box) => free(cells, box) && (!seen || inside(box)));
     if (side < 0 && !first.has(node.id)) continue;
-    side = Math.max(side, 0);
+    if (side < 0) side = Math.max(boxes.findIndex(inside), 0);
     take(cells, boxes[side]);
     chosen.push({ node, size, x: sides[side][0] / scale, y: sides[side][1] / scale });
   }
   canvas.restore();
   return chosen;
+}
+
+// Tells whether a box lies within what the canvas shows.
+function view(canvas, scale) {
+  const { a, e, f } = canvas.getTransform();
+  const ratio = a / scale;
+  // The rim around letters needs room, too.
+  const left = -e / ratio + 3, top = -f / ratio + 3;
+  const right = left + canvas.canvas.width / ratio - 6, bottom = top + canvas.canvas.height / ratio - 6;
+  return ([x1, y1, x2, y2]) => x1 >= left && y1 >= top && x2 <= right && y2 <= bottom;
 }
 
 export function write(canvas, chosen, scale, colours, dimmed) {

@@ -48,6 +48,7 @@ export function view(box, shapes, on) {
     .onNodeHover((node) => { hovered = node; refresh(); })
     .onNodeDragEnd((node) => { node.x = Math.round(node.x); node.y = Math.round(node.y); on.moved(node); })
     .onZoom(() => { labels = labels?.scale === graph.zoom() ? labels : null; })
+    .onZoomEnd(() => { if (labels) refresh(); })
     .onRenderFramePost(writeNames)
     .onEngineStop(() => { waiting?.(); waiting = null; });
 

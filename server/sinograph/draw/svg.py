@@ -23,11 +23,11 @@ def element(name: str, *children: str | Markup, **attributes: Value) -> Markup:
     A child that is plain text is escaped. An element without children is closed at once.
     """
     written = "".join([
-        f' {_attribute(key)}="{number(value) if isinstance(value, float) else _safe(value)}"'
+        f' {_attribute(key)}="{number(value) if isinstance(value, float) else safe(value)}"'
         for key, value in attributes.items()
         if value is not None
     ])  # fmt: skip
-    body = "".join([_safe(child) for child in children])
+    body = "".join([safe(child) for child in children])
     return Markup(f"<{name}{written}>{body}</{name}>" if children else f"<{name}{written}/>")  # noqa: S704
 
 
@@ -60,7 +60,8 @@ def figure(width: float, height: float, title: str, children: Iterable[Markup], 
     )  # fmt: skip
 
 
-def _safe(value: str | int) -> str:
+def safe(value: object) -> str:
+    """Return a text with its special signs escaped, Markup as it is: ``escape`` for pieces that stand in thousands."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return str(value)
     return escape(value) if _SPECIAL.search(value) else value

@@ -5,8 +5,9 @@ Templates call them as ``marks.value(…)``; ``_parts.html`` has the same as mac
 
 from collections.abc import Iterable, Mapping
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from sinograph.draw.svg import safe
 from sinograph.web.reading.facts import FactRow, Finding
 from sinograph.web.reading.statements import Scope, Statement, Value
 from sinograph.web.words.language import _, later
@@ -26,39 +27,39 @@ STATUSES = {
 
 def words(of: Words) -> Markup:
     """Return a value in words; what the words leave unsaid is a title."""
-    text = escape(of.text)
+    text = safe(of.text)
     if of.datetime:
-        return Markup(f'<time datetime="{escape(of.datetime)}">{text}</time>')
+        return Markup(f'<time datetime="{safe(of.datetime)}">{text}</time>')
     if of.exact:
-        return Markup(f'<span title="{escape(of.exact)}">{text}</span>')
+        return Markup(f'<span title="{safe(of.exact)}">{text}</span>')
     if of.lang:
-        return Markup(f'<span lang="{escape(of.lang)}">{text}</span>')
-    return text
+        return Markup(f'<span lang="{safe(of.lang)}">{text}</span>')
+    return Markup(text)
 
 
 def value(of: Value) -> Markup:
     """Return a claimed value, with the Chinese name of a thing."""
     shown = words(of.words)
     if of.href:
-        shown = Markup(f'<a href="{escape(of.href)}">{shown}</a>')
+        shown = Markup(f'<a href="{safe(of.href)}">{shown}</a>')
     return shown + _chinese(of.chinese)
 
 
 def link(to: Link) -> Markup:
     """Return a link with the Chinese name of a thing."""
-    title = f' title="{escape(to.title)}"' if to.title else ""
-    return Markup(f'<a href="{escape(to.href)}"{title}>{escape(to.text)}</a>') + _chinese(to.chinese)
+    title = f' title="{safe(to.title)}"' if to.title else ""
+    return Markup(f'<a href="{safe(to.href)}"{title}>{safe(to.text)}</a>') + _chinese(to.chinese)
 
 
 def short(to: Link) -> Markup:
     """Return a link without anything beside it, for cells of tables."""
-    return Markup(f'<a href="{escape(to.href)}">{escape(to.text)}</a>')
+    return Markup(f'<a href="{safe(to.href)}">{safe(to.text)}</a>')
 
 
 def term(of: OntologyTerm) -> Markup:
     """Return a term as a link to where it is defined."""
-    title = f' title="{escape(of.definition)}"' if of.definition else ""
-    return Markup(f'<a href="/ontology#{escape(of.name)}"{title}>{escape(of.label)}</a>')
+    title = f' title="{safe(of.definition)}"' if of.definition else ""
+    return Markup(f'<a href="/ontology#{safe(of.name)}"{title}>{safe(of.label)}</a>')
 
 
 def scopes(measurand: OntologyTerm | None, of: Iterable[Scope]) -> Markup:
@@ -67,13 +68,13 @@ def scopes(measurand: OntologyTerm | None, of: Iterable[Scope]) -> Markup:
     if measurand:
         words_of = _message(later("measures: %(what)s"), what=term(measurand))
         found.append(f'<span class="scope">{words_of}</span>')
-    found.extend(f'<span class="scope">{escape(one.label)}: {value(one.value)}</span>' for one in of)
+    found.extend(f'<span class="scope">{safe(one.label)}: {value(one.value)}</span>' for one in of)
     return Markup("".join(found))
 
 
 def status(name: str) -> Markup:
     """Return what this graph holds of a claim, in words and with a sign."""
-    text = escape(_(STATUSES.get(name, name)))
+    text = safe(_(STATUSES.get(name, name)))
     if name == "accepted":
         return Markup(f'<span class="tag ok">✓ {text}</span>')
     if name == "contested":
@@ -91,14 +92,14 @@ def sign(name: str) -> Markup:
     if name not in ("accepted", "contested"):
         return Markup("")
     look, mark = ("ok", "✓") if name == "accepted" else ("warn", "▲")
-    text = escape(_(STATUSES[name]))
+    text = safe(_(STATUSES[name]))
     return Markup(f' <span class="{look}" title="{text}">{mark}<span class="unseen"> {text}</span></span>')
 
 
 def claim(of: Statement) -> Markup:
     """Return a link to the page of one claim."""
-    label = escape(_("Claim: %(what)s", what=f"{of.prop.label} {of.value.words.text}"))
-    return Markup(f'<a href="{escape(of.path)}" aria-label="{label}">{escape(_("claim"))}</a>')
+    label = safe(_("Claim: %(what)s", what=f"{of.prop.label} {of.value.words.text}"))
+    return Markup(f'<a href="{safe(of.path)}" aria-label="{label}">{safe(_("claim"))}</a>')
 
 
 def by(of: Statement) -> Markup:
@@ -117,50 +118,50 @@ def says(of: Statement, doubts: Mapping[str, Finding] | None = None, before: Sta
     if of.said:
         sure.append(_message(later("said %(day)s"), day=words(of.said)))
     if of.as_of:
-        sure.append(_message(later("as of %(day)s"), day=escape(of.as_of)))
+        sure.append(_message(later("as of %(day)s"), day=safe(of.as_of)))
     if of.locator:
-        sure.append(_message(later("at: %(place)s"), place=escape(of.locator)))
+        sure.append(_message(later("at: %(place)s"), place=safe(of.locator)))
     found = [f"{link(of.source)}{whom} <small>{', '.join(sure)} · {claim(of)}</small>"]
     if of.paraphrase and not (before and before.paraphrase == of.paraphrase):
-        found.append(_small(later("In our words: %(words)s"), words=escape(of.paraphrase)))
-    found.extend(f"<small>{escape(s.label)}: {value(s.value)}</small>" for s in of.scopes if not s.dimension)
+        found.append(_small(later("In our words: %(words)s"), words=safe(of.paraphrase)))
+    found.extend(f"<small>{safe(s.label)}: {value(s.value)}</small>" for s in of.scopes if not s.dimension)
     found.append(_notes(of))
     if of.based_on:
         claims = Markup(", ").join(map(link, of.based_on))
         found.append(_small(later("repeats or computes from %(claims)s"), claims=claims))
     if doubts and of.iri in doubts:
         doubt = doubts[of.iri]
-        more = f' <a href="{escape(doubt.link.href)}">{escape(_("more"))}</a>'
-        found.append(_small(later("Doubted: %(why)s"), "warn", why=escape(doubt.words)) + more)
+        more = f' <a href="{safe(doubt.link.href)}">{safe(_("more"))}</a>'
+        found.append(_small(later("Doubted: %(why)s"), "warn", why=safe(doubt.words)) + more)
     return Markup("".join(found))
 
 
 def _certainty(of: Statement) -> str:
-    return f'<span title="{escape(of.certainty.definition or "")}">{escape(of.certainty.label)}</span>'
+    return f'<span title="{safe(of.certainty.definition or "")}">{safe(of.certainty.label)}</span>'
 
 
 def _notes(of: Statement) -> str:
-    return "".join(f'<small class="warn">{escape(note)}</small>' for note in of.notes)
+    return "".join(f'<small class="warn">{safe(note)}</small>' for note in of.notes)
 
 
-def _small(message: str, look: str = "", **values: Markup) -> str:
+def _small(message: str, look: str = "", **values: str) -> str:
     kind = f' class="{look}"' if look else ""
     return f"<small{kind}>{_message(message, **values)}</small>"
 
 
-def _message(message: str, **values: Markup) -> str:
-    """Return a message with pieces of markup in its places, as markup."""
-    return str(escape(_(message, **{name: f"%({name})s" for name in values}))) % values
+def _message(message: str, **values: str) -> str:
+    """Return a message with pieces of markup, which are safe already, in its places."""
+    return str(safe(_(message, **{name: f"%({name})s" for name in values}))) % values
 
 
 def _chinese(text: str | None) -> Markup:
-    return Markup(f' <span class="chinese" lang="zh">{escape(text)}</span>') if text else Markup("")
+    return Markup(f' <span class="chinese" lang="zh">{safe(text)}</span>') if text else Markup("")
 
 
 def briefly(of: Statement) -> Markup:
     """Return who says a claim, how sure and when, in one line without links."""
     said = f" · {words(of.said)}" if of.said else ""
-    return Markup(f"<cite>{escape(of.source.text)}</cite> · {escape(of.certainty.label)}{said}")
+    return Markup(f"<cite>{safe(of.source.text)}</cite> · {safe(of.certainty.label)}{said}")
 
 
 def sayings(of: Iterable[Statement], doubts: Mapping[str, Finding]) -> Markup:

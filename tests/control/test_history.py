@@ -163,6 +163,14 @@ def test_the_book_holds_what_the_engine_says_of_each_rule(book: Book, engine: Di
             assert book.in_force(book.place(to, "CN"), day) == expected
 
 
+def test_what_was_worked_out_for_one_destination_serves_others_with_the_same_rules(book: Book) -> None:
+    known: history.Known = {}
+    for to, seat in [("CN", None), ("MO", None), ("AE", "CN"), ("AE", None), ("US", None), ("VN", None), ("RU", None)]:
+        where = book.place(to, seat)
+        for chip in sorted(book.items):
+            assert history.bands(book, chip, where, known) == history.bands(book, chip, where), (chip, to, seat)
+
+
 def test_another_value_is_judged_as_by_a_fresh_judge_and_the_rank_alone_is_that_of_all_requirements(book: Book) -> None:
     """Verdicts that a changed value has no part in are taken over; each metric, with values around its limits."""
     where, in_force = book.place("CN"), tuple(book.rules)

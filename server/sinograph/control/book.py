@@ -160,6 +160,13 @@ class Book:
         # A destination whose groups nobody recorded may be in one that a rule names.
         return min(rank, 5 if self.groups.known(to.iri) else 3)
 
+    def sort_of(self, to: Named, judge: Judge) -> tuple[bool, ...]:
+        """Return what besides the rules in force decides about an item: where that is alike, so is the answer."""
+        item = judge.item
+        return (
+            item.native(to.iri), item.perhaps_native(to.iri), to.iri in self._jurisdictions, self.groups.known(to.iri)
+        )  # fmt: skip
+
     @cached_property
     def _jurisdictions(self) -> frozenset[str]:
         return frozenset().union(*(rule.jurisdictions for rule in self.rules.values()))

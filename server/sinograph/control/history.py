@@ -38,19 +38,26 @@ class Band:
         return self.since <= day and (not self.until or day < self.until)
 
 
-def bands(book: Book, chip: str, where: Place) -> tuple[Band, ...]:
+#: Bands by item, sort of destination and rules in force: most destinations share theirs with others.
+Known = dict[tuple[object, ...], Band]
+
+
+def bands(book: Book, chip: str, where: Place, known: Known | None = None) -> tuple[Band, ...]:
     """Return the whole history of a chip ``chips/slug`` for a destination, from the first day to the last.
 
     On each day the band's status, basis and rules are those that ``control.status`` gives; neighbours differ in
     something. A line of chips has one only where all its forms agree: ask for the forms.
     """
-    return bands_of(book, book.judge(chip), where)
+    return bands_of(book, book.judge(chip), where, known)
 
 
-def bands_of(book: Book, judge: Judge, where: Place) -> tuple[Band, ...]:
-    """Return the history of the item that a judge holds against the rules, real or imagined."""
+def bands_of(book: Book, judge: Judge, where: Place, known: Known | None = None) -> tuple[Band, ...]:
+    """Return the history of the item that a judge holds against the rules, real or imagined.
+
+    ``known`` has what was worked out before for chips of the same book, and is added to.
+    """
     found: list[Band] = []
-    for band in _pieces(book, judge, where):
+    for band in _pieces(book, judge, where, {} if known is None else known):
         if found and _alike(found[-1], band):
             found[-1] = replace(found[-1], until=band.until)
         else:
@@ -79,14 +86,15 @@ def day_before(day: str) -> str:
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
-def _pieces(book: Book, judge: Judge, where: Place) -> Iterator[Band]:
+def _pieces(book: Book, judge: Judge, where: Place, known: Known) -> Iterator[Band]:
     """Yield one band for each stretch between dates that rules name, not yet joined."""
-    known: dict[tuple[str, ...], Band] = {}
+    about = (judge.item.iri, *book.sort_of(where.to, judge))
     for since, until, in_force in book.calendar(where):
-        if in_force not in known:
+        key = (*about, in_force)
+        if key not in known:
             rank, found = book.decide(judge, where.to, in_force)
-            known[in_force] = _band(rank, found)
-        yield replace(known[in_force], since=since, until=until)
+            known[key] = _band(rank, found)
+        yield replace(known[key], since=since, until=until)
 
 
 def _band(rank: int, found: list[Standing]) -> Band:

@@ -92,7 +92,7 @@ def caught(of: Subject) -> Panel | None:
             missing.add(of.known.label(row["missing"].value))
     if not any(found.values()):
         return None
-    groups = []
+    groups, rates = [], _rates()
     for verdict, title in (
         ("met", _("Inside: the tests are met")),
         ("openVerdict", _("Open: a value is not known here")),
@@ -100,9 +100,9 @@ def caught(of: Subject) -> Panel | None:
         ("saidToComply", _("Said to stay outside, without figures")),
         *((name, of.known.label(TERM + name)) for name in sorted(found.keys() - _VERDICTS)),
     ):
-        chips = sorted(found.get(verdict, {}), key=lambda iri: (-_tpp(iri), link(iri).text))
+        chips = sorted(found.get(verdict, {}), key=lambda iri: (-(held.amount(rates.get(iri)) or 0.0), link(iri).text))
         if chips:
-            groups.append((verdict, title, [_chip(iri, found[verdict][iri]) for iri in chips]))
+            groups.append((verdict, title, [_chip(iri, rates.get(iri), found[verdict][iri]) for iri in chips]))
     return Panel(
         id="caught",
         title=_("What it caught, and what not"),
@@ -114,14 +114,20 @@ def caught(of: Subject) -> Panel | None:
     )
 
 
-def _tpp(iri: str) -> float:
-    return held.amount(held.one(held.chips().get(iri, {}), "totalProcessingPerformance")) or 0.0
+def _rates() -> dict[str, Term | None]:
+    """Return the processing performance of every chip."""
+    return ask.once(
+        "rates", lambda: {i: held.one(own, "totalProcessingPerformance") for i, own in held.chips().items()}
+    )
 
 
-def _chip(iri: str, missing: set[str]) -> Markup:
-    tpp = held.one(held.chips().get(iri, {}), "totalProcessingPerformance")
+def _chip(iri: str, tpp: Term | None, missing: set[str]) -> Markup:
     words = ", ".join(sorted(missing)) or (f"{wording.grouped(tpp.value)} TPP" if tpp else "")
-    return marks.short(link(iri)) + (Markup(" <small>{}</small>").format(words) if words else Markup(""))
+    made: dict[tuple[str, str], Markup] = ask.once_spoken("chips caught", dict)  # the same for most rules
+    if (iri, words) not in made:
+        small = Markup(" <small>{}</small>").format(words) if words else Markup("")
+        made[iri, words] = marks.short(link(iri)) + small
+    return made[iri, words]
 
 
 def versions(of: Subject) -> Panel | None:

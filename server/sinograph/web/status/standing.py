@@ -8,6 +8,7 @@ it first with ``by_status``. Names are as people write them: ``chips/nvidia-h800
 
 from sinograph.control import Band, Book, Place, Status
 from sinograph.control import bands as history_of
+from sinograph.control.history import Known
 from sinograph.control.names import Named
 from sinograph.web import ask
 from sinograph.web.context import engine
@@ -44,7 +45,8 @@ def _bands(path: str, where: Place) -> tuple[Band, ...]:
     key = f"control-bands {where.to.path} {where.seat.path if where.seat else ''}"
     kept: dict[str, tuple[Band, ...]] = ask.once(key, dict)
     if path not in kept:
-        kept[path] = history_of(book(), path, where)
+        known: Known = ask.once("control-bands known", dict)
+        kept[path] = history_of(book(), path, where, known)
     return kept[path]
 
 

@@ -38,3 +38,23 @@ def test_disputes_of_a_source_have_names(whole: Whole) -> None:
 def test_scores_of_a_source_say_on_what(whole: Whole) -> None:
     links = whole.page("/page/sources/deepseek-v3-technical-report").links("made")
     assert "/page/benchmarks/mmlu" in links
+
+
+def test_lists_by_kind_have_no_column_of_one_word(whole: Whole) -> None:
+    heads = {
+        kind: whole.page(f"/browse/{kind}").tree.xpath("//table//th[@scope='col']") for kind in ("sources", "models")
+    }
+    words = {kind: [head.text_content().strip(" ↑↓") for head in found] for kind, found in heads.items()}
+    assert words["sources"] == ["Name", "Date", "Claims"], "every one is a source"
+    assert words["models"][:2] == ["Name", "Class"]
+    (deepest,) = whole.page("/browse/sources?sort=claims").tree.xpath("(//tbody/tr/th)[1]")
+    assert deepest.xpath("a")
+
+
+def test_classes_are_counted_where_there_is_something_to_count(whole: Whole) -> None:
+    page = whole.page("/ontology").tree
+    terms = page.xpath("//section[@aria-labelledby='classes']//div[@class='term']")
+    assert len(terms) > 50
+    for term in terms:
+        assert "skos:" not in term.text_content()
+        assert not re.search(r"(?<!\d)0 things", term.text_content()), term.get("id")

@@ -103,12 +103,14 @@ def _filled(pairs: Iterable[tuple[str, list[OntologyTerm | str]]]) -> list[tuple
 
 
 def _class(term: OntologyTerm, known: Terms, things: dict[str, int]) -> Entry:
-    folders = term.sg("folder")
+    folders, number = term.sg("folder"), things.get(term.iri, 0)
+    above = [one for one in _ours(_named(term, f"{v.RDFS}subClassOf"), known) if isinstance(one, OntologyTerm)]
+    query = f"SELECT ?thing ?label WHERE {{ ?thing a sg:{term.name} ; rdfs:label ?label }} LIMIT 100"
     return Entry(
         term,
-        _filled([(_("kind of"), _ours(_named(term, f"{v.RDFS}subClassOf"), known))]),
-        ngettext("%(num)s thing", "%(num)s things", things.get(term.iri, 0)),
-        _link(f"SELECT ?thing ?label WHERE {{ ?thing a sg:{term.name} ; rdfs:label ?label }} LIMIT 100"),
+        _filled([(_("kind of"), [*above])]),
+        ngettext("%(num)s thing", "%(num)s things", number) if number else "",
+        _link(query),
         f"/browse/{folders[0]}" if folders else None,
     )
 

@@ -137,7 +137,7 @@ def _mark(one: Happening, asked: Asked, kept: dict[tuple[str, ...], lanes.Happen
             one.first, one.last, _short(one), title(one), path_of(one.thing), kind, weight, one.disputed
         )  # fmt: skip
     if one.lane == "listings" and one.parts and one.exact:
-        return replace(found, href=asked.address(from_="", until="", on=one.first.isoformat()))
+        return replace(found, href=asked.of_day(one.first.isoformat()))
     return found
 
 

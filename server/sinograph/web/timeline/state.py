@@ -19,6 +19,7 @@ from sinograph.web.words.language import _
 _ORDER = ("lanes", "from", "until", "on", "focus", "country")
 #: The chip rules of 2022 are what most of this graph is about; older things are a link away.
 _BEGIN = date(2022, 1, 1)
+_SOME_DAY = "YYYY-MM-DD"
 #: From this year on each year has a link of its own.
 _SINGLE = 2017
 
@@ -59,6 +60,14 @@ class Asked:
         query = urlencode([(name, given[name]) for name in _ORDER if given[name]], safe="/,")
         path = path or "/timeline"
         return f"{path}?{query}" if query else path
+
+    def of_day(self, day: str) -> str:
+        """Return the address of what changed on a day YYYY-MM-DD; a table has one in each row."""
+        return self._some_day.replace(_SOME_DAY, day)
+
+    @cached_property
+    def _some_day(self) -> str:
+        return self.address(from_="", until="", on=_SOME_DAY)
 
     def during(self, first: date, last: date) -> str:
         """Return the address of the same things in another time."""

@@ -108,6 +108,7 @@ def test_a_build_without_a_place_for_its_index_fails(tmp_path: Path) -> None:
         index(tmp_path / "missing", ox.Store())
 
 
+@pytest.mark.alone
 def test_99_of_100_searches_take_less_than_20_ms(names: Search) -> None:
     """CPU time of the thread that searches, because the machine of a test may be busy with others."""
     chance = random.Random(1)

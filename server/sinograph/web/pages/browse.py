@@ -26,7 +26,6 @@ blueprint = Blueprint("browse", __name__)
 NAVIGATION = (later("Browse"), "/browse", 20)
 
 _PAGE = 100
-_WARMED = ("models", "organizations", "chips", "people", "rounds", "rules", "sources", "papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,10 @@ _ORDERS: dict[str, Callable[[Listed], tuple[object, ...]]] = {
 
 
 def warm() -> None:
-    """Read the lists that are looked at most."""
-    kinds()
-    for kind in _WARMED:
-        listed(kind)
+    """Read the list of every kind."""
+    for kind in kinds():
+        if kind.total:
+            listed(kind.name)
 
 
 def kinds() -> list[Kind]:

@@ -18,8 +18,9 @@ from sinograph.web.context import engine
 from sinograph.web.words.language import language
 
 _Kept = TypeVar("_Kept")
-_KEPT_AT_MOST = 128
-_RECENT_AT_MOST = 48
+#: What pages keep of a snapshot is some 120 things; of snapshots that are looked back at, the last few are kept.
+_KEPT_AT_MOST = 384
+_RECENT_AT_MOST = 96
 _UNKNOWN = object()
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], object] = OrderedDict()
@@ -63,7 +64,8 @@ def once_spoken(name: str, make: Callable[[], _Kept]) -> _Kept:
 def once(name: str, make: Callable[[], _Kept]) -> _Kept:
     """Return what ``make`` returns, computed once for each snapshot; what nobody asks for is forgotten first.
 
-    Who comes while it is being made waits for it, so that a page that was long in the making is not made twice.
+    Only for names that are few: what somebody's words choose, such as a thing or a place, is kept ``recently``. Who
+    comes while it is being made waits for it, so that a page that was long in the making is not made twice.
     """
     key = (engine().snapshot, name)
     if len(_kept) < _KEPT_AT_MOST // 2 and (known := _kept.get(key, _UNKNOWN)) is not _UNKNOWN:
@@ -89,9 +91,14 @@ def once(name: str, make: Callable[[], _Kept]) -> _Kept:
     return found
 
 
-def recently(name: str, make: Callable[[], _Kept]) -> _Kept:
+def recently_spoken(name: str, make: Callable[[], _Kept]) -> _Kept:
     """Return what ``make`` returns, kept for the last few things that were asked for, for each language."""
-    key = (engine().snapshot, f"{name} in {language()}")
+    return recently(f"{name} in {language()}", make)
+
+
+def recently(name: str, make: Callable[[], _Kept]) -> _Kept:
+    """Return what ``make`` returns, kept for the last few things that were asked for."""
+    key = (engine().snapshot, name)
     with _lock:
         if key in _recent:
             _recent.move_to_end(key)

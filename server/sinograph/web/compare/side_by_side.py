@@ -115,7 +115,7 @@ def compare(iris: Sequence[str], benchmarks: int | None = None) -> Comparison:
 
 
 def _claims(iri: str) -> dict[str, Node]:
-    nodes: dict[str, Node] = ask.once(f"compared {iri}", lambda: ask.nodes("compare-claims", entity=iri))
+    nodes: dict[str, Node] = ask.recently(f"compared {iri}", lambda: ask.nodes("compare-claims", entity=iri))
     return nodes
 
 

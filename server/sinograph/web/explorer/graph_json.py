@@ -29,4 +29,4 @@ def _document(selection: Selection) -> dict[str, object]:
 def around(selection: Selection) -> Survey:
     """Return what is around the focus of a selection, counted once a snapshot."""
     plain = unfiltered(selection)
-    return ask.once(f"around {plain.query_string()}", lambda: survey(index(), plain))
+    return ask.recently(f"around {plain.query_string()}", lambda: survey(index(), plain))

@@ -90,7 +90,11 @@ def collect(iri: str, only: str | None = None, as_of: AsOf | None = None, bare: 
     """
     known, as_of = terms(), as_of or AsOf()
     # What is read of a thing is kept for a while: its page is asked for again, in other readings and by others.
-    read = _read(iri, known, as_of) if as_of.active else ask.recently(f"page {iri}", lambda: _read(iri, known, AsOf()))
+    read = (
+        _read(iri, known, as_of)
+        if as_of.active
+        else ask.recently_spoken(f"page {iri}", lambda: _read(iri, known, AsOf()))
+    )
     plain, statements, found, by_iri, arriving = read.plain, read.statements, read.found, read.by_iri, read.arriving
     reader = Reader(known)
     claimed = {s.prop.iri for s in statements}

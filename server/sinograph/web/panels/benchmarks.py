@@ -16,7 +16,7 @@ from sinograph.web.words.terms import terms
 
 def scores(of: Subject) -> Panel | None:
     """Return the scores, the highest first."""
-    found = ask.once(f"scores on {of.iri}", lambda: ask.rows("panel-scores", entity=of.iri)) if not of.dated else []
+    found = ask.recently(f"scores on {of.iri}", lambda: ask.rows("panel-scores", entity=of.iri)) if not of.dated else []
     if not found:
         return None
     found = sorted(found, key=lambda row: (-_number(row), link(row["model"].value).text, row["claim"].value))

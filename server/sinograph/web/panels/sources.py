@@ -63,7 +63,7 @@ def based(of: Subject) -> Panel | None:
 
 
 def _rows(of: Subject) -> list[Row]:
-    return ask.once(f"panel-source {of.iri}", lambda: ask.rows("panel-source", source=of.iri))
+    return ask.recently(f"panel-source {of.iri}", lambda: ask.rows("panel-source", source=of.iri))
 
 
 def _dispute(iri: str, name: str) -> Markup:

@@ -45,7 +45,7 @@ class ClaimsMade:
 
 def claims_made(source: str, page: int) -> ClaimsMade:
     """Return one page of the claims of ``source``, counted from 1; ``NotFound`` beyond the last."""
-    every = ask.once_spoken(f"claims of {source}", lambda: _every(source))
+    every = ask.recently_spoken(f"claims of {source}", lambda: _every(source))
     pages = max(1, -(-len(every) // _PAGE))
     if page > pages:
         raise NotFound(f"there is no page {page} of these claims", hint=f"there are {pages}")

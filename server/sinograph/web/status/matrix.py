@@ -135,7 +135,7 @@ def _where(fields: dict[str, Field]) -> Place | None:
 def lines(where: Place) -> tuple[Line, ...]:
     """Return every chip with its history for a destination, by processing performance, the highest first."""
     key = f"control-matrix {where.to.path} {where.seat.path if where.seat else ''}"
-    return ask.once_spoken(key, lambda: tuple(_lines(where)))
+    return ask.recently_spoken(key, lambda: tuple(_lines(where)))
 
 
 def _lines(where: Place) -> list[Line]:

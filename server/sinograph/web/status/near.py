@@ -94,7 +94,7 @@ def _share() -> Field:
 
 
 def _near(percent: int) -> list[Near]:
-    return ask.once(f"control-near {percent}", lambda: near(standing.book(), Decimal(percent) / 100))
+    return ask.recently(f"control-near {percent}", lambda: near(standing.book(), Decimal(percent) / 100))
 
 
 def _close(share: Field, to: str) -> list[Close]:

@@ -43,7 +43,7 @@ def bands(chip: str, destination: str, hq: str | None = None) -> tuple[Band, ...
 
 def _bands(path: str, where: Place) -> tuple[Band, ...]:
     key = f"control-bands {where.to.path} {where.seat.path if where.seat else ''}"
-    kept: dict[str, tuple[Band, ...]] = ask.once(key, dict)
+    kept: dict[str, tuple[Band, ...]] = ask.recently(key, dict)
     if path not in kept:
         known: Known = ask.once("control-bands known", dict)
         kept[path] = history_of(book(), path, where, known)

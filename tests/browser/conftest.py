@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from sinograph.web import bundles
 
@@ -28,27 +28,60 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def watch(context: BrowserContext, server: str) -> Watched:
+    """Open an empty page in which errors, requests elsewhere and answers are written down."""
+    watched = Watched(context.new_page())
+    watched.page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    watched.page.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
+    watched.page.on(
+        "request",
+        lambda r: None if r.url.startswith((server, "data:", "blob:")) else watched.elsewhere.append(r.url),
+    )
+    watched.page.on("response", lambda answer: watched.answers.append(answer))
+    return watched
+
+
 @pytest.fixture
 def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Watched]]:
+    """Open an address as somebody who was never here: a context of its own for each."""
     contexts = []
 
     def open_at(path: str, **options: object) -> Watched:
         context = browser.new_context(base_url=server, **options)
         contexts.append(context)
-        watched = Watched(context.new_page())
-        watched.page.on("pageerror", lambda error: watched.errors.append(str(error)))
-        watched.page.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
-        watched.page.on(
-            "request",
-            lambda r: None if r.url.startswith((server, "data:", "blob:")) else watched.elsewhere.append(r.url),
-        )
-        watched.page.on("response", lambda answer: watched.answers.append(answer))
+        watched = watch(context, server)
         watched.page.goto(path, wait_until="load")
         return watched
 
     yield open_at
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def walk(browser: Browser, server: str) -> Iterator[Callable[..., Watched]]:
+    """Go to an address in the one page that there is for these options: a new process for each page takes a second.
+
+    For pages that are looked at, not used. Nothing comes from the cache, so that what is weighed came over the wire.
+    """
+    known: dict[str, Watched] = {}
+
+    def go(path: str, **options: object) -> Watched:
+        key = repr(sorted(options.items()))
+        if key not in known:
+            known[key] = watch(browser.new_context(base_url=server, **options), server)
+            devtools = known[key].page.context.new_cdp_session(known[key].page)
+            devtools.send("Network.enable")
+            devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        watched = known[key]
+        for seen in (watched.errors, watched.elsewhere, watched.answers):
+            seen.clear()
+        watched.page.goto(path, wait_until="load")
+        return watched
+
+    yield go
+    for watched in known.values():
+        watched.page.context.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,19 +24,20 @@ STATES = """
 
 
 @pytest.mark.parametrize("path", STATES)
-def test_an_address_shows_the_same_to_everybody(open_page, path):
-    pages = [open_page(path, java_script_enabled=False).page for _ in range(2)]
+def test_an_address_shows_the_same_to_everybody(walk, path):
+    others = {"java_script_enabled": False}, {"java_script_enabled": False, "color_scheme": "dark"}
+    pages = [walk(path, **options).page for options in others]
     # How long a query took is the one thing that differs.
     shown = [re.sub(r"(&lt; )?\d+ ms|Answered from memory", "ms", page.inner_html("main")) for page in pages]
     assert shown[0] == shown[1]
     asked = dict(urllib.parse.parse_qsl(path.partition("?")[2]))
-    bare = open_page(path.partition("?")[0], java_script_enabled=False).page.inner_html("main")
+    bare = walk(path.partition("?")[0], java_script_enabled=False).page.inner_html("main")
     assert shown[0] != bare or not asked, "the parameters change something"
 
 
 @pytest.mark.parametrize("path", STATES)
-def test_the_way_back(open_page, path):
-    page = open_page("/about").page
+def test_the_way_back(walk, path):
+    page = walk("/about").page
     page.goto(path)
     title = page.title()
     page.locator("header a.home").click()

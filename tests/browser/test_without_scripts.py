@@ -21,8 +21,8 @@ STORIES = {
 
 
 @pytest.fixture
-def without(open_page):
-    return lambda path: open_page(path, java_script_enabled=False).page
+def without(walk):
+    return lambda path: walk(path, java_script_enabled=False).page
 
 
 @pytest.mark.parametrize("path", STORIES)

@@ -17,6 +17,7 @@ from sinograph.web.words.names import link
 from sinograph.web.words.terms import terms
 
 _DRAWN = 14
+_Values = Mapping[str, list[Term]]
 
 
 def people(of: Subject) -> Panel | None:
@@ -31,7 +32,7 @@ def people(of: Subject) -> Panel | None:
         title=_("People"),
         lead=_("The band shows accepted tenures; one that fades has no known beginning or end."),
         head=(_("Person"), _("As what"), _("When"), _("Source")),
-        rows=[_row(table[t], "tenureOf") for t in found],
+        rows=[_row(alike, "tenureOf") for alike in _together([table[t] for t in found], "tenureOf")],
         drawing=band(of.iri, "tenureAt", "tenureOf"),
         shown=8,
         links=frozenset({"affiliatedWith", "employs"}),
@@ -47,31 +48,39 @@ def band(iri: str, here: str, there: str) -> Markup | None:
     return _drawn([table[t] for t in held.backwards("panel-tenures", here).get(iri, ()) if there in table[t]], there)
 
 
-def _row(values: Mapping[str, list[Term]], there: str) -> list[Markup]:
-    end = held.one(values, there)
-    assert end is not None
-    claims = [Markup('<a href="{}">{}</a>').format(path_of(t.value), _("claim")) for t in values.get("statedBy", ())]
-    return [marks.link(link(end.value)), Markup("{}").format(_role(values)), Markup("{}").format(_when(values)),
-            Markup(" ").join(claims[:3])]  # fmt: skip
+def _together(found: list[_Values], there: str) -> list[list[_Values]]:
+    """Put tenures of one person that read alike together: sources that say the same are one row."""
+    groups: dict[tuple[str, str, str], list[_Values]] = {}
+    for values in found:
+        groups.setdefault((values[there][0].value, _role(values), _when(values)), []).append(values)
+    return list(groups.values())
 
 
-def _role(values: Mapping[str, list[Term]]) -> str:
+def _row(alike: list[_Values], there: str) -> list[Markup]:
+    values = alike[0]
+    stated = [t for one in alike for t in one.get("statedBy", ())]
+    claims = [Markup('<a href="{}">{}</a>').format(path_of(t.value), _("claim")) for t in stated]
+    return [marks.link(link(values[there][0].value)), Markup("{}").format(_role(values)),
+            Markup("{}").format(_when(values)), Markup(" ").join(claims[:6])]  # fmt: skip
+
+
+def _role(values: _Values) -> str:
     title, role = held.one(values, "title"), held.one(values, "role")
     words = terms().label(role.value) if role else ""
     return title.value if title and title.value.casefold() != words.casefold() else words
 
 
-def _when(values: Mapping[str, list[Term]]) -> str:
+def _when(values: _Values) -> str:
     start, end, seen = (held.one(values, name) for name in ("validFrom", "validUntil", "asOf"))
     words = wording.period(start.value if start else None, end.value if end else None)
     return words or (_("as of %(day)s", day=wording.date(seen.value).text) if seen else "")
 
 
-def _start(values: Mapping[str, list[Term]]) -> date | None:
+def _start(values: _Values) -> date | None:
     return held.day(held.one(values, "validFrom", "asOf"))
 
 
-def _drawn(found: list[Mapping[str, list[Term]]], there: str) -> Markup | None:
+def _drawn(found: list[_Values], there: str) -> Markup | None:
     known = [values for values in found if held.day(held.one(values, "validFrom", "validUntil"))]
     known.sort(key=lambda values: str(held.day(held.one(values, "validFrom", "validUntil"))))
     if len(known) < 2:

@@ -180,9 +180,9 @@ def test_format_prefixes_and_keys(open_page):
     page.wait_for_function("document.querySelector('textarea').value.startsWith('PREFIX sg:')")
     page.click("h1")
     page.keyboard.press("?")
-    assert page.locator("[data-shortcuts][open]").count() == 1
+    page.wait_for_selector("[data-shortcuts][open]")
     page.keyboard.press("Escape")
-    assert page.locator("[data-shortcuts][open]").count() == 0
+    page.wait_for_selector("[data-shortcuts][open]", state="detached")
 
 
 def test_everything_but_comfort_works_without_scripts(open_page):

@@ -133,6 +133,6 @@ def test_an_answer_and_its_page_lead_to_each_other(client: FlaskClient, outline)
     assert "</queries/training-cost-claims?model=models%2Fdeepseek-v3>" in link
     usual = outline("/queries/training-cost-claims?model=models/deepseek-v3").links
     assert "/api/queries/training-cost-claims" in usual, "what is asked anyway is left out"
-    links = outline("/queries/training-cost-claims?model=models/").links
-    assert "/api/queries/training-cost-claims?model=models/" in links
+    links = outline("/queries/models-trained-on?company=organizations/deepseek").links
+    assert "/api/queries/models-trained-on?company=organizations/deepseek" in links
     json.loads(client.get("/api/queries/training-cost-claims?model=models/deepseek-v3").data)

@@ -4,7 +4,6 @@ import argparse
 import re
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -15,10 +14,9 @@ from bench.load import Job, Outcome
 from bench.machine import describe
 from bench.servers.base import DidNotStart, stop_on_sigterm
 from bench.servers.sinograph import Sinograph
-from bench.usage import processor_s
+from bench.usage import settle
 from bench.workloads import draw
 from sinograph.vocabulary import BASE, ENTITY
-from sinograph.web.serving.warming import START_S
 
 _HTML = "text/html"
 _SHARE = 0.95
@@ -58,8 +56,6 @@ CONTENT = {
 #: What a content page may take at the 95th percentile, first visit, one client (milliseconds).
 BUDGET_MS = 50.0
 _EACH = 25
-#: A server that uses no more of a processor than this in a second has nothing to do.
-_QUIET_S = 0.1
 
 
 def addresses(graph: Path, number: int) -> dict[str, list[tuple[str, str]]]:
@@ -95,15 +91,6 @@ def _some(weight: Counter[str], kind: str) -> list[str]:
     """Return things of a kind from the one with most claims to the one with fewest, evenly spread."""
     found = [name for name, _ in weight.most_common() if name.startswith(f"{kind}/")]
     return found[:: max(1, len(found) // _EACH)][:_EACH]
-
-
-def settle(pid: int, most: float = 60.0) -> None:
-    """Wait until a server that has just started has read beforehand what it keeps; at most so many seconds."""
-    end, used = time.monotonic() + most, processor_s(pid)
-    time.sleep(START_S + 1)
-    while time.monotonic() < end and (now := processor_s(pid)) - used > _QUIET_S:
-        used = now
-        time.sleep(1)
 
 
 def _line(name: str, alone: Outcome, busy: Outcome) -> list[str]:

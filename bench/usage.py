@@ -2,12 +2,17 @@
 
 import os
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
+
+from sinograph.web.serving.warming import START_S
 
 _PROC = Path("/proc")
 _MIB = 1024
 _TICKS = os.sysconf("SC_CLK_TCK")
+#: A server that uses no more of a processor than this in a second has nothing to do.
+_QUIET_S = 0.1
 
 
 def tree(root: int) -> list[int]:
@@ -95,3 +100,12 @@ class Watch:
     def _run(self) -> None:
         while not self._stop.wait(self._every):
             self.sample()
+
+
+def settle(pid: int, most: float = 60.0) -> None:
+    """Wait until a server that has just started has read beforehand what it keeps; at most so many seconds."""
+    end, used = time.monotonic() + most, processor_s(pid)
+    time.sleep(START_S + 1)
+    while time.monotonic() < end and (now := processor_s(pid)) - used > _QUIET_S:
+        used = now
+        time.sleep(1)

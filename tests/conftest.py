@@ -71,17 +71,16 @@ BASE = {
 }
 
 
-#: What takes long to make; where tests run in several processes, those that share one of these share a process.
-DEAR = ("fuseki", "graph")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together: those with the same dear fixture, else of a file, in a browser of a function."""
+    """Say what shares a process: a file, in a browser a function, and all files that ask the server of Java."""
+    needs = {}
     for item in items:
         chosen = getattr(item, "callspec", None)
-        needs = {*getattr(item, "fixturenames", ()), *map(str, chosen.params.values() if chosen else ())}
-        together = item.nodeid.partition("[")[0] if "browser" in needs else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(next((name for name in DEAR if name in needs), together)))
+        needs[item] = {*getattr(item, "fixturenames", ()), *map(str, chosen.params.values() if chosen else ())}
+    dear = {item.path for item in items if "fuseki" in needs[item]}
+    for item in items:
+        own = item.nodeid.partition("[")[0] if "browser" in needs[item] else str(item.path)
+        item.add_marker(pytest.mark.xdist_group("fuseki" if item.path in dear else own))
 
 
 def dedent(text: str) -> str:

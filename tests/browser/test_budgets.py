@@ -2,13 +2,16 @@
 
 4 x slower processor, 1.6 Mb/s, 150 ms there and back, nothing kept from before. These tests run alone; where others
 hold the machine all the same, the processor is slowed down by so much less: what a fixed piece of work takes at its
-median, over what it takes at its quickest, is the share they have. The best of three visits counts.
+median, over what it takes at its quickest, is the share they have. The best of five visits counts.
 """
 
 import json
+import time
 from pathlib import Path
 
 import pytest
+
+from .watched import soon
 
 pytestmark = pytest.mark.alone
 
@@ -26,7 +29,7 @@ PAGES = {
     "/explore?focus=organizations/deepseek": 2500,
     "/sparql": 2500,
 }
-SLOWER, VISITS = 4, 3
+SLOWER, VISITS = 4, 5
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
 WORK = """() => {
   const times = []
@@ -63,11 +66,22 @@ def visit(browser, address):
         devtools.send("Network.emulateNetworkConditions", NETWORK)
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": max(1.0, SLOWER / crowd)})
         page.goto(address, wait_until="load", timeout=60_000)
-        page.wait_for_function("window.seen.lcp > 0", timeout=10_000)
+        soon(page, "window.seen.lcp > 0")
         page.wait_for_timeout(400)  # what moves after all is there moves soon
         return {**page.evaluate("window.seen"), "crowd": round(crowd, 2)}
     finally:
         context.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet(browser, server):
+    """Wait until the server that has just started has read what it keeps, or the others are done, at most a minute."""
+    page = browser.new_page()
+    end = time.monotonic() + 60
+    page.wait_for_timeout(3000)
+    while page.evaluate(WORK) > 1.2 and time.monotonic() < end:
+        page.wait_for_timeout(1000)
+    page.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -75,6 +89,7 @@ def test_a_page_is_there_in_time_and_stands_still(browser, server, path):
     seen = []
     for _ in range(VISITS):
         seen.append(visit(browser, server + path))
+        print(path, seen[-1])
         if 0 < seen[-1]["lcp"] <= PAGES[path] and seen[-1]["shift"] <= 0.1:
             return
     pytest.fail(f"limit {PAGES[path]} ms, 0.1: {json.dumps(seen, indent=1)}")

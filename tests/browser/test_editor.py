@@ -2,6 +2,8 @@
 
 import pytest
 
+from .watched import soon
+
 pytestmark = pytest.mark.usefixtures("bundled")
 THREE = "SELECT ?s ?l { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l LIMIT 3"
 
@@ -61,7 +63,7 @@ def test_a_slow_query_can_be_stopped(open_page):
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("[data-stop]:visible")
     page.click("[data-stop]")
-    page.wait_for_function("document.getElementById('status').textContent.startsWith('Stopped')")
+    soon(page, "document.getElementById('status').textContent.startsWith('Stopped')")
 
 
 def test_recent_queries_stay_in_this_browser_and_can_be_forgotten(open_page):

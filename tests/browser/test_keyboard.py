@@ -20,7 +20,7 @@ TOOLS = """
 /id/models/deepseek-v3
 """.split()
 #: Stops to walk from the beginning and, backwards, from the end; most pages have fewer altogether.
-AHEAD, BACK = 70, 15
+AHEAD, BACK = 45, 10
 
 STOPS = """() => {
   const group = new Set()
@@ -55,7 +55,7 @@ HERE = """async () => {
 }"""
 
 
-def walk(page, key, number):
+def press(page, key, number):
     """Press a key so often and return where the focus was; ends where the focus leaves the page."""
     found = []
     for _ in range(number):
@@ -67,16 +67,16 @@ def walk(page, key, number):
 
 
 @pytest.mark.parametrize("path", TOOLS)
-def test_everything_is_reached_in_order_and_seen(open_page, path):
-    page = open_page(path, reduced_motion="reduce").page
-    ahead = walk(page, "Tab", min(page.evaluate(STOPS) + 10, AHEAD))
+def test_everything_is_reached_in_order_and_seen(walk, path):
+    page = walk(path, reduced_motion="reduce").page
+    ahead = press(page, "Tab", min(page.evaluate(STOPS) + 10, AHEAD))
     found = faults(ahead, range(len(page.evaluate("window.stops"))) if ahead[-1]["away"] else None, +1)
     if not ahead[-1]["away"]:
         page.evaluate("document.activeElement.blur()")
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
         total = page.evaluate("window.stops.length")
         page.evaluate("window.stops.at(-1).focus()")
-        back = walk(page, "Shift+Tab", BACK)
+        back = press(page, "Shift+Tab", BACK)
         found |= {f"back: {k}": v for k, v in faults(back, range(total - 1 - BACK, total - 1), -1).items()}
     assert not any(found.values()), {key: what for key, what in found.items() if what}
 
@@ -95,8 +95,8 @@ def faults(walked, expected, way):
 
 
 @pytest.mark.parametrize("path", TOOLS)
-def test_the_skip_link_leads_to_the_content(open_page, path):
-    page = open_page(path).page
+def test_the_skip_link_leads_to_the_content(walk, path):
+    page = walk(path).page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0

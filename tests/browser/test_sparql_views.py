@@ -13,6 +13,7 @@ import pytest
 from sinograph.web import bundles
 
 from .test_editor import ready, type_query
+from .watched import soon
 
 pytestmark = pytest.mark.usefixtures("bundled")
 CHART = "SELECT ?model ?released ?flop { ?model sg:releaseDate ?released ; sg:trainingCompute ?flop } LIMIT 40"
@@ -121,7 +122,7 @@ def test_stop_ends_the_query_on_the_server(open_page, server):
     page.wait_for_selector("[data-stop]:visible")
     page.wait_for_timeout(300)
     page.click("[data-stop]")
-    page.wait_for_function("document.getElementById('status').textContent.startsWith('Stopped')")
+    soon(page, "document.getElementById('status').textContent.startsWith('Stopped')")
     end = time.monotonic() + 5
     while counted(server)["cancelled"] == before and time.monotonic() < end:
         time.sleep(0.1)
@@ -144,7 +145,7 @@ def test_programs_run_and_give_what_the_page_shows(open_page, tmp_path):
     texts = {}
     for tool in ("curl", "Python"):
         page.locator(".program", has=page.locator(f"[data-program={tool}]")).locator("[data-copy]").click()
-        page.wait_for_function("document.getElementById('status').textContent.startsWith('Copied')")
+        soon(page, "document.getElementById('status').textContent.startsWith('Copied')")
         texts[tool] = page.evaluate("navigator.clipboard.readText()")
     lines = subprocess.run(["bash", "-c", texts["curl"]], capture_output=True, text=True, check=True, timeout=60).stdout
     assert len(lines.splitlines()) == 31 and lines.splitlines()[0] == "model,lab"
@@ -166,7 +167,7 @@ def test_a_link_opens_the_same_for_somebody_else(open_page):
     page = ready(open_page("/sparql", **options))
     type_query(page, TIES)
     page.click("[data-permalink]")
-    page.wait_for_function("document.getElementById('status').textContent.includes('copied')")
+    soon(page, "document.getElementById('status').textContent.includes('copied')")
     there = open_page(page.evaluate("navigator.clipboard.readText()")).page
     assert row_count(there) == 30 and there.input_value("textarea[name=query]") == TIES
 
@@ -175,9 +176,9 @@ def test_format_prefixes_and_keys(open_page):
     page = ready(open_page("/sparql"))
     type_query(page, "ask{?s a sg:Claim}")
     page.click("[data-rewrite=format]")
-    page.wait_for_function("document.querySelector('textarea').value.startsWith('ASK {')")
+    soon(page, "document.querySelector('textarea').value.startsWith('ASK {')")
     page.click("[data-rewrite=prefixes]")
-    page.wait_for_function("document.querySelector('textarea').value.startsWith('PREFIX sg:')")
+    soon(page, "document.querySelector('textarea').value.startsWith('PREFIX sg:')")
     page.click("h1")
     page.keyboard.press("?")
     page.wait_for_selector("[data-shortcuts][open]")

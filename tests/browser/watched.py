@@ -1,6 +1,7 @@
 """A page in a browser and what must not happen on it: errors, requests elsewhere, barriers, weight, sideways scroll."""
 
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,3 +110,11 @@ class Watched:
         if self.document().status >= 400:
             return [one for one in self.errors if not re.search("the server responded with a status of 4", one)]
         return self.errors
+
+
+def soon(page: Page, expression: str, seconds: float = 20) -> None:
+    """Ask a page until something is true; to ask by itself, again and again, its policy forbids it (no eval)."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"not in {seconds} s: {expression}"
+        page.wait_for_timeout(50)
